@@ -1,0 +1,1 @@
+"""Courses: written by trainers, studied at one's own pace, required by a position."""

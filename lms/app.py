@@ -1,0 +1,73 @@
+"""The application factory of the person and the record; `wsgi.py` adds the two ways of learning."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+
+from lms import i18n, jobs
+from lms.extensions import babel, csrf, db, limiter, login_manager, migrate
+from lms.settings import ROOT, Settings
+from lms.web import assets, caching, errors, logs, security, transaction
+from lms.web.views import room as web_room
+
+Register = Callable[[Flask], None]
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        LMS=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        PERMANENT_SESSION_LIFETIME=timedelta(days=90),
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_FORM_MEMORY_SIZE=4_000_000,
+        RATELIMIT_ENABLED=settings.rate_limit,
+        RATELIMIT_STORAGE_URI=settings.cache_url,
+        RATELIMIT_HEADERS_ENABLED=True,
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+
+
+def _engine_options(settings: Settings) -> dict[str, Any]:
+    if settings.database_url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 10, "check_same_thread": False}}
+    return {"pool_size": 10, "max_overflow": 10, "pool_pre_ping": True}
+
+
+def create_app(settings: Settings, *, rooms: Sequence[Register] = (), testing: bool = False) -> Flask:
+    """Make the application; `rooms` register what lies above `lms`."""
+    app = Flask("lms", static_folder=None, root_path=str(ROOT / "lms"))
+    app.testing = testing
+    _configure(app, settings)
+    logs.configure(settings)
+    assets.init_app(app)
+    # Flask calls after_request functions last registered first: headers are put on after the cache has spoken.
+    for furniture in (logs.init_app, transaction.init_app):
+        furniture(app)
+    security.init_app(app, settings)
+    caching.init_app(app)
+    errors.init_app(app)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    login_manager.init_app(app)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    i18n.init_app(app, babel)
+    jobs.init_app(app, settings)
+    app.register_blueprint(web_room)
+    register(app)
+    for add in rooms:
+        add(app)
+    return app
+
+
+def register(app: Flask) -> None:
+    """Hang the rooms of `lms`."""

@@ -1,0 +1,141 @@
+"""The database: one declarative base, one session a unit of work, and what must wait for its commit."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from sqlalchemy import Connection, DateTime, Engine, event
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import Mapped, Session, mapped_column, scoped_session
+from sqlalchemy.types import JSON, TypeDecorator, Uuid
+
+from lms import clock
+from lms.extensions import Base, db
+
+
+def new_id() -> UUID:
+    """Return a UUID version 7 (RFC 9562 §5.7): ordered by time, so that indexes grow at their end."""
+    milliseconds = time.time_ns() // 1_000_000
+    value = (milliseconds << 80) | secrets.randbits(80)
+    value = (value & ~(0xF << 76)) | (7 << 76)
+    value = (value & ~(0x3 << 62)) | (2 << 62)
+    return UUID(int=value)
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An instant: aware on the way in, UTC in the table, aware on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without its zone cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Id = Annotated[UUID, mapped_column(Uuid, primary_key=True, default=new_id)]
+Instant = Annotated[datetime, mapped_column(UTCDateTime)]
+Created = Annotated[datetime, mapped_column(UTCDateTime, default=clock.now)]
+
+
+Base.registry.update_type_annotation_map({dict[str, Any]: JSON, list[str]: JSON, list[Any]: JSON, datetime: UTCDateTime})
+
+
+class Model(Base):
+    """A table with an `id` (UUID version 7)."""
+
+    __abstract__ = True
+    id: Mapped[Id] = mapped_column(sort_order=-1)
+
+
+session: scoped_session[Any] = db.session
+
+
+@event.listens_for(Engine, "connect")
+def _sqlite_settings(connection: Any, _record: object) -> None:
+    """SQLite keeps readers and its writer apart (WAL), checks keys, and waits for a busy file."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.isolation_level = None  # we begin transactions ourselves, below
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA busy_timeout=10000")
+        cursor.execute("PRAGMA temp_store=MEMORY")
+        cursor.close()
+
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+@contextmanager
+def writing(expected: bool = True) -> Iterator[None]:
+    """Say that transactions begun inside are going to write.
+
+    SQLite gives its write lock at once to those (`BEGIN IMMEDIATE`), where it waits its turn; a transaction that reads first
+    and writes later is refused outright when another writer came between.
+    """
+    token = _writing.set(expected)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+_AFTER_COMMIT = "after_commit_calls"
+
+
+def after_commit(call: Callable[[], None]) -> None:
+    """Run `call` once the present transaction has committed; forget it if it rolls back."""
+    session().info.setdefault(_AFTER_COMMIT, []).append(call)
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget_held_calls(finished: Session) -> None:
+    finished.info.pop(_AFTER_COMMIT, None)
+
+
+def commit() -> None:
+    """Commit the unit of work, then do what waited for it. Only an edge calls this."""
+    session.commit()
+    for call in session().info.pop(_AFTER_COMMIT, []):
+        call()
+
+
+def rollback() -> None:
+    """Undo the unit of work and forget what waited for it."""
+    session.rollback()
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """The edge of a command or a task: commit at the end, undo on any error."""
+    with writing():
+        try:
+            yield
+            commit()
+        except BaseException:
+            rollback()
+            raise

@@ -1,0 +1,92 @@
+"""Vietnamese as the source language, English as a catalogue; dates and numbers as Viet Nam writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from babel.dates import format_date as babel_date
+from babel.numbers import format_decimal
+from flask import Flask, has_request_context, request
+from flask_babel import Babel, get_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from lms import clock
+
+__all__ = ["_", "_l", "format_date", "format_datetime", "format_number", "megabytes", "minutes"]
+
+LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
+
+
+def chosen_language() -> str:
+    """Return the reader's language: what they chose, else Vietnamese."""
+    if not has_request_context():
+        return "vi"
+    chosen = request.cookies.get("language", "vi")
+    return chosen if chosen in LANGUAGES else "vi"
+
+
+def _locale() -> str:
+    return str(get_locale() or "vi")
+
+
+def format_date(value: date | None) -> str:
+    """24/11/2026, in Viet Nam's zone where `value` is an instant."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = value.astimezone(clock.VIETNAM).date()
+    return babel_date(value, "dd/MM/yyyy", locale=_locale())
+
+
+def format_datetime(value: datetime | None) -> str:
+    """14:05 24/11/2026, in Viet Nam's zone."""
+    return "" if value is None else value.astimezone(clock.VIETNAM).strftime("%H:%M %d/%m/%Y")
+
+
+def format_number(value: int | float | Decimal, digits: int = 1) -> str:
+    """1.234,5 in Vietnamese."""
+    return str(format_decimal(round(float(value), digits), locale=_locale()))
+
+
+def megabytes(size: int) -> str:
+    """A data weight a person can judge: «2 MB», «0,4 MB», «dưới 0,1 MB»."""
+    amount = size / 1_000_000
+    if amount < 0.1:
+        return str(_("dưới %(size)s MB", size=format_number(0.1)))
+    return f"{format_number(amount, 0 if amount >= 10 else 1)} MB"
+
+
+def minutes(seconds: float) -> str:
+    """A length of time in whole minutes, at least one."""
+    return str(_("%(count)s phút", count=max(1, round(seconds / 60))))
+
+
+def clock_time(seconds: float) -> str:
+    """A place in a film: 1:31, or 1:02:03 past an hour."""
+    hours, rest = divmod(int(seconds), 3600)
+    tail = f"{rest // 60:02d}:{rest % 60:02d}" if hours else f"{rest // 60}:{rest % 60:02d}"
+    return f"{hours}:{tail}" if hours else tail
+
+
+def days_between(day: date, other: date) -> int:
+    """Whole days from `day` to `other`."""
+    return (other - day) // timedelta(days=1)
+
+
+def init_app(app: Flask, babel: Babel) -> None:
+    """Bind languages and the template filters."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
+    babel.init_app(app, default_locale="vi", default_timezone="Asia/Ho_Chi_Minh", locale_selector=chosen_language)
+    filters: Mapping[str, Any] = {
+        "date": format_date,
+        "datetime": format_datetime,
+        "number": format_number,
+        "megabytes": megabytes,
+        "minutes": minutes,
+        "clock_time": clock_time,
+    }
+    app.jinja_env.filters.update(filters)

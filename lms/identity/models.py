@@ -1,0 +1,54 @@
+"""A row of `people` is one human being, for life; what they learn hangs on its id and never on a name or address."""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.database import Created, Instant, Model
+from lms.text import match_key, name_sort_key
+
+FORMS_OF_ADDRESS = ("ông", "bà", "cô", "chú", "bác", "anh", "chị", "em", "bạn")
+
+
+class Person(Model):
+    """One human being. No religion, no ethnicity, no picture of an identity card: there is no column for them."""
+
+    __tablename__ = "people"
+    __table_args__ = (Index("ix_people_sort_name", "sort_name", "id"), Index("ix_people_name_key", "name_key"))
+
+    identifier: Mapped[str] = mapped_column(String(64), unique=True)
+    full_name: Mapped[str] = mapped_column(String(200))
+    name_key: Mapped[str] = mapped_column(String(200))
+    sort_name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    phone: Mapped[str | None] = mapped_column(String(20), unique=True)
+    form_of_address: Mapped[str] = mapped_column(String(10), default="bạn")
+    birth_year: Mapped[int | None]
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    is_active: Mapped[bool] = mapped_column(default=True)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[Created]
+    password_changed_at: Mapped[Instant | None]
+
+    is_authenticated = True
+    is_anonymous = False
+
+    def name(self, full_name: str) -> None:
+        """Give the person a name and the keys by which it is matched and sorted."""
+        self.full_name = full_name
+        self.name_key = match_key(full_name)
+        self.sort_name = name_sort_key(full_name)
+
+    @property
+    def given_name(self) -> str:
+        return self.full_name.split()[-1] if self.full_name.split() else ""
+
+    @property
+    def display_name(self) -> str:
+        """«bà Lan», or the given name alone for those who chose «bạn»."""
+        return self.given_name if self.form_of_address == "bạn" else f"{self.form_of_address} {self.given_name}"
+
+    def get_id(self) -> str:
+        """What Flask-Login keeps; the sign-in's own id is kept beside it."""
+        return str(self.id)

@@ -1,0 +1,1 @@
+"""Organisations through time: a dated tree of units, memberships, positions, succession."""

@@ -1,0 +1,42 @@
+"""How a view answers: a page, a way on, a word to the person, or plain JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+
+def page(template: str, *, status: int = 200, **context: Any) -> Response:
+    """Render `template` as the answer."""
+    return Response(render_template(template, **context), status=status, mimetype="text/html")
+
+
+def see_other(endpoint: str, *, anchor: str | None = None, **values: Any) -> WerkzeugResponse:
+    """After a write: 303, so that going back or reloading never writes twice."""
+    return redirect(url_for(endpoint, _anchor=anchor, **values), code=303)
+
+
+def say(message: str, kind: str = "done") -> None:
+    """Tell the person something on the next page; `kind` is done, fault or note."""
+    flash(message, kind)
+
+
+def json_page(payload: Any, *, status: int = 200, mimetype: str = "application/json") -> Response:
+    """Answer in JSON, Vietnamese left readable."""
+    return Response(json.dumps(payload, ensure_ascii=False), status=status, mimetype=mimetype)
+
+
+def wants_json() -> bool:
+    """Return whether the caller is a script that asked for JSON rather than a person with a page."""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json", "application/problem+json"])
+    return request.path.startswith("/api/") or best in {"application/json", "application/problem+json"}
+
+
+def safe_next(default: str) -> str:
+    """Return where the person was going, if that is inside this house; `default` otherwise."""
+    target = request.values.get("next", "")
+    is_inside = target.startswith("/") and not target.startswith(("//", "/\\"))
+    return target if is_inside and "\n" not in target and "\r" not in target else default

@@ -1,0 +1,1 @@
+"""Open educational resources: deposit, appraisal, catalogue."""
