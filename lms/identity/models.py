@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.database import Created, Instant, Model
 from lms.text import match_key, name_sort_key
@@ -31,8 +34,10 @@ class Person(Model):
     created_at: Mapped[Created]
     password_changed_at: Mapped[Instant | None]
 
-    is_authenticated = True
-    is_anonymous = False
+    is_authenticated: ClassVar[bool] = True
+    is_anonymous: ClassVar[bool] = False
+    sign_in_id: ClassVar[UUID | None] = None
+    """The sign-in through which this object was loaded: set on the instance, no column."""
 
     def name(self, full_name: str) -> None:
         """Give the person a name and the keys by which it is matched and sorted."""
@@ -50,5 +55,35 @@ class Person(Model):
         return self.given_name if self.form_of_address == "bạn" else f"{self.form_of_address} {self.given_name}"
 
     def get_id(self) -> str:
-        """What Flask-Login keeps; the sign-in's own id is kept beside it."""
-        return str(self.id)
+        """What Flask-Login keeps in the cookie: the sign-in, so that ending the sign-in ends the session."""
+        return str(self.sign_in_id)
+
+
+class SignIn(Model):
+    """One device on which a person is, or was, signed in."""
+
+    __tablename__ = "sign_ins"
+    __table_args__ = (Index("ix_sign_ins_person_id", "person_id", "ended_at"),)
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    device: Mapped[str] = mapped_column(String(120))
+    created_at: Mapped[Created]
+    last_seen_at: Mapped[Instant]
+    ended_at: Mapped[Instant | None]
+
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+
+
+class OneTimeCode(Model):
+    """A way back in for who forgot the password: a link by mail, or a code printed by an officer. Only its hash is kept."""
+
+    __tablename__ = "one_time_codes"
+    __table_args__ = (Index("ix_one_time_codes_person_id", "person_id"),)
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    purpose: Mapped[str] = mapped_column(String(20))
+    issued_by_id: Mapped[UUID | None]
+    created_at: Mapped[Created]
+    expires_at: Mapped[Instant]
+    used_at: Mapped[Instant | None]

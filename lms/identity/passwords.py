@@ -1,0 +1,29 @@
+"""Passwords: argon2id with the library's parameters, made anew when those grow."""
+
+from __future__ import annotations
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from lms.text import nfc
+
+_hasher = PasswordHasher()
+_NOBODY = _hasher.hash("nobody has this password")
+
+
+def hash_password(password: str) -> str:
+    """Return the argon2id hash of the password in NFC, so that every keyboard types the same one."""
+    return _hasher.hash(nfc(password))
+
+
+def matches(password_hash: str | None, password: str) -> bool:
+    """Return whether the password is right; takes as long for who does not exist as for who does."""
+    try:
+        return _hasher.verify(password_hash or _NOBODY, nfc(password)) and password_hash is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def needs_rehash(password_hash: str) -> bool:
+    """Return whether the hash was made with weaker parameters than today's."""
+    return _hasher.check_needs_rehash(password_hash)

@@ -1,0 +1,125 @@
+"""Who stood where, on any day; today's tree from its projection, other days from the dated rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, literal, or_, select
+from sqlalchemy.orm import aliased
+
+from lms import clock
+from lms.database import session
+from lms.errors import NotFound
+from lms.organisations.models import (
+    Membership,
+    Organisation,
+    OrganisationCode,
+    OrganisationName,
+    OrganisationParent,
+    OrganisationReach,
+    Position,
+    Succession,
+)
+from lms.text import match_key
+
+DEPTH = 12
+
+
+def holds_on(model: Any, day: date) -> ColumnElement[bool]:
+    """Return the condition that a dated row holds on `day`."""
+    condition: ColumnElement[bool] = (model.valid_from <= day) & or_(model.valid_to.is_(None), model.valid_to > day)
+    return condition
+
+
+def get_organisation(organisation_id: UUID) -> Organisation:
+    """Return the organisation or raise NotFound."""
+    row: Organisation | None = session.get(Organisation, organisation_id)
+    if row is None:
+        raise NotFound("Không tìm thấy tổ chức này.")
+    return row
+
+
+def find_by_code(code: str, *, level: str = "", system: str = "gso", day: date | None = None) -> Organisation | None:
+    """Return who bore `code` on `day`; the same code may have belonged to another on another day."""
+    on = day or clock.today()
+    query = select(Organisation).join(OrganisationCode, OrganisationCode.organisation_id == Organisation.id)
+    where = (OrganisationCode.code == code, OrganisationCode.level == level, OrganisationCode.system == system)
+    row: Organisation | None = session.scalar(query.where(*where, holds_on(OrganisationCode, on)))
+    return row
+
+
+def find_by_name(name: str, *, day: date | None = None) -> Sequence[Organisation]:
+    """Return those so called on `day`, however the tone marks are placed."""
+    query = select(Organisation).join(OrganisationName, OrganisationName.organisation_id == Organisation.id)
+    on = day or clock.today()
+    rows: Sequence[Organisation] = session.scalars(
+        query.where(OrganisationName.name_key == match_key(name), holds_on(OrganisationName, on)).order_by(Organisation.id)
+    ).all()
+    return rows
+
+
+def list_children(organisation_id: UUID) -> Sequence[Organisation]:
+    """Return those directly below, today, by name."""
+    query = select(Organisation).join(OrganisationReach, OrganisationReach.descendant_id == Organisation.id)
+    rows: Sequence[Organisation] = session.scalars(
+        query.where(OrganisationReach.ancestor_id == organisation_id, OrganisationReach.depth == 1).order_by(Organisation.name)
+    ).all()
+    return rows
+
+
+def list_ancestors(organisation_id: UUID) -> Sequence[Organisation]:
+    """Return those above today, the highest first."""
+    query = select(Organisation).join(OrganisationReach, OrganisationReach.ancestor_id == Organisation.id)
+    rows: Sequence[Organisation] = session.scalars(
+        query.where(OrganisationReach.descendant_id == organisation_id, OrganisationReach.depth > 0).order_by(
+            OrganisationReach.depth.desc()
+        )
+    ).all()
+    return rows
+
+
+def below(organisation_id: UUID) -> Select[Any]:
+    """Return a query of the ids of the organisation and of all below it, today."""
+    return select(OrganisationReach.descendant_id).where(OrganisationReach.ancestor_id == organisation_id)
+
+
+def ids_below_on(organisation_id: UUID, day: date) -> set[UUID]:
+    """Return the ids of the organisation and of all that stood below it on `day`."""
+    start = select(literal(organisation_id, OrganisationParent.organisation_id.type).label("id"), literal(0).label("depth"))
+    tree = start.cte("tree", recursive=True)
+    edge = aliased(OrganisationParent)
+    step = select(edge.organisation_id, tree.c.depth + 1).where(edge.parent_id == tree.c.id, holds_on(edge, day), tree.c.depth < DEPTH)
+    tree = tree.union_all(step)
+    return set(session.scalars(select(tree.c.id)).all())
+
+
+def name_on(organisation_id: UUID, day: date) -> str | None:
+    """Return what it was called on `day`, None if it did not exist."""
+    query = select(OrganisationName.name).where(OrganisationName.organisation_id == organisation_id, holds_on(OrganisationName, day))
+    name: str | None = session.scalar(query)
+    return name
+
+
+def successors_of(organisation_id: UUID) -> Sequence[Succession]:
+    """Return into whom it went."""
+    rows: Sequence[Succession] = session.scalars(select(Succession).where(Succession.predecessor_id == organisation_id)).all()
+    return rows
+
+
+def list_memberships(person_id: UUID, day: date | None = None) -> Sequence[Membership]:
+    """Return where a person belongs on `day`, the longest first."""
+    on = day or clock.today()
+    query = select(Membership).where(Membership.person_id == person_id, holds_on(Membership, on))
+    rows: Sequence[Membership] = session.scalars(query.order_by(Membership.valid_from, Membership.id)).all()
+    return rows
+
+
+def list_positions(person_id: UUID, day: date | None = None) -> Sequence[Position]:
+    """Return what a person is on `day`."""
+    on = day or clock.today()
+    query = select(Position).where(Position.person_id == person_id, holds_on(Position, on))
+    rows: Sequence[Position] = session.scalars(query.order_by(Position.valid_from, Position.id)).all()
+    return rows
