@@ -10,7 +10,7 @@ from flask import Flask
 
 from lms import i18n, jobs
 from lms.extensions import babel, csrf, db, limiter, login_manager, migrate
-from lms.settings import ROOT, Settings
+from lms.settings import ROOT, Settings, use
 from lms.web import assets, caching, errors, logs, security, transaction
 from lms.web.views import room as web_room
 
@@ -44,6 +44,7 @@ def _engine_options(settings: Settings) -> dict[str, Any]:
 
 def create_app(settings: Settings, *, rooms: Sequence[Register] = (), testing: bool = False) -> Flask:
     """Make the application; `rooms` register what lies above `lms`."""
+    use(settings)
     app = Flask("lms", static_folder=None, root_path=str(ROOT / "lms"))
     app.testing = testing
     _configure(app, settings)

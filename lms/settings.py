@@ -160,6 +160,19 @@ def load(environ: Mapping[str, str]) -> Settings:
     return settings
 
 
+_current: list[Settings] = []
+
+
+def use(settings: Settings) -> None:
+    """Let `current()` answer with these settings; the application factory calls it."""
+    _current[:] = [settings]
+
+
+def current() -> Settings:
+    """Return the settings of this process."""
+    return _current[0]
+
+
 def load_or_exit() -> Settings:
     """Read the process's environment; where it cannot be used, say every fault on standard error and exit 2."""
     try:

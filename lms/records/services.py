@@ -19,9 +19,7 @@ from lms.records.assurance import Assurance
 from lms.records.events import CompletionRecorded, StatementRecorded
 from lms.records.models import Completion, Statement
 from lms.records.xapi import Activity, Result, statement_json
-
-HOME_PAGE = "https://hoc-suot-doi.vn"
-"""The name space of accounts in statements; an identifier, not an address that is fetched."""
+from lms.settings import current
 
 
 def record(
@@ -42,7 +40,7 @@ def record(
     row_id = statement_id or new_id()
     happened_at = min(at or now, now)
     body = statement_json(
-        statement_id=row_id, home_page=HOME_PAGE, account=str(actor.id), verb=verb, activity=activity, result=result,
+        statement_id=row_id, home_page=current().base_url, account=str(actor.id), verb=verb, activity=activity, result=result,
         context=context or {}, timestamp=happened_at, stored=now,
     )  # fmt: skip
     row = Statement(

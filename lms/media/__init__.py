@@ -1,0 +1,1 @@
+"""Files that people upload: received safely, kept once, turned into what a weak phone can play."""
