@@ -49,3 +49,6 @@ lock: ## resolve the dependencies anew, with hashes
 
 clean:
 	rm -rf build var .venv
+
+vendor: ## fetch the JavaScript of others anew, as the lock file says
+	cd static/vendor && npm ci --ignore-scripts && python3 build.py && rm -rf node_modules

@@ -9,9 +9,14 @@ from typing import Any
 from flask import Flask
 
 from lms import i18n, jobs
+from lms.access import policy
 from lms.extensions import babel, csrf, db, limiter, login_manager, migrate
+from lms.identity import sessions
+from lms.identity.views import room as identity_room
 from lms.settings import ROOT, Settings, use
 from lms.web import assets, caching, errors, logs, security, transaction
+from lms.web.pages import furnish
+from lms.web.room import set_authoriser
 from lms.web.views import room as web_room
 
 Register = Callable[[Flask], None]
@@ -63,6 +68,7 @@ def create_app(settings: Settings, *, rooms: Sequence[Register] = (), testing: b
     limiter.init_app(app)
     i18n.init_app(app, babel)
     jobs.init_app(app, settings)
+    app.context_processor(furnish)
     app.register_blueprint(web_room)
     register(app)
     for add in rooms:
@@ -72,3 +78,6 @@ def create_app(settings: Settings, *, rooms: Sequence[Register] = (), testing: b
 
 def register(app: Flask) -> None:
     """Hang the rooms of `lms`."""
+    set_authoriser(app, policy.require)
+    sessions.init_app(app)
+    app.register_blueprint(identity_room)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from sqlalchemy import Connection, DateTime, Engine, event
+from sqlalchemy import Connection, DateTime, Engine, Executable, event
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Mapped, Session, mapped_column, scoped_session
 from sqlalchemy.types import JSON, TypeDecorator, Uuid
@@ -115,6 +115,21 @@ def after_commit(call: Callable[[], None]) -> None:
 @event.listens_for(Session, "after_rollback")
 def _forget_held_calls(finished: Session) -> None:
     finished.info.pop(_AFTER_COMMIT, None)
+
+
+def after_reading(*statements: Executable) -> None:
+    """Run `statements` in a transaction of their own once the present one has ended.
+
+    For a request that reads and leaves a small trace (seen at, opened at): it must not come to hold SQLite's write lock while
+    it renders, and a trace that is lost does no harm.
+    """
+
+    def write() -> None:
+        with writing(), db.engine.begin() as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    after_commit(write)
 
 
 def commit() -> None:

@@ -8,9 +8,9 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import select, update
 
-from lms import clock, database
-from lms.database import after_commit, session
-from lms.extensions import db, login_manager
+from lms import clock
+from lms.database import after_reading, session
+from lms.extensions import login_manager
 from lms.identity.models import Person, SignIn
 
 SEEN_EVERY = timedelta(minutes=10)
@@ -28,14 +28,8 @@ def load_person(sign_in_id: str) -> Person | None:
         return None
     row.person.__dict__["sign_in_id"] = row.id
     if row.last_seen_at < clock.now() - SEEN_EVERY:
-        after_commit(lambda: _see(wanted))
+        after_reading(update(SignIn).where(SignIn.id == wanted).values(last_seen_at=clock.now()))
     return row.person
-
-
-def _see(sign_in_id: UUID) -> None:
-    """Note the visit in a transaction of its own: a reading request must not come to hold the write lock."""
-    with database.writing(), db.engine.begin() as connection:
-        connection.execute(update(SignIn).where(SignIn.id == sign_in_id).values(last_seen_at=clock.now()))
 
 
 def init_app(app: Flask) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, request, session
 
 from lms.web.room import current_actor
 
@@ -10,7 +10,8 @@ GUEST_SECONDS = 30
 
 
 def _is_guest_page(response: Response) -> bool:
-    quiet = "csp_nonce" not in g and "Set-Cookie" not in response.headers and not g.get("private_page")
+    personal = session.modified or "csrf_token" in g or "csp_nonce" in g or g.get("private_page")
+    quiet = not personal and "Set-Cookie" not in response.headers
     return quiet and request.method in {"GET", "HEAD"} and response.status_code == 200
 
 

@@ -41,6 +41,10 @@ def _words(status: int) -> tuple[str, str]:
             return _("Chưa làm được việc này"), _("Hãy kiểm tra lại rồi thử lần nữa.")
 
 
+def _ways_on() -> list[dict[str, str]]:
+    return [{"label": _("Về trang chủ"), "href": "/"}, {"label": _("Tìm tài liệu"), "href": "/resources"}]
+
+
 def answer(status: int, message: str | None = None, *, field: str | None = None) -> Response:
     """Answer with an error: a page for a person, `application/problem+json` (RFC 9457) for a script."""
     title, sentence = _words(status)
@@ -49,7 +53,9 @@ def answer(status: int, message: str | None = None, *, field: str | None = None)
         if field:
             problem["field"] = field
         return json_page(problem, status=status, mimetype="application/problem+json")
-    return page("web/error.html", status=status, code=status, heading=title, message=message or sentence, reference=g.get("request_id", ""))
+    return page(
+        "web/error.html", status=status, title=title, what=message or sentence, actions=_ways_on(), reference=g.get("request_id", "")
+    )
 
 
 def init_app(app: Flask) -> None:

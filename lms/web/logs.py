@@ -24,7 +24,9 @@ _ID = re.compile(r"^[\w.-]{8,64}$")
 def configure(settings: Settings) -> None:
     """Log as JSON lines in production, as readable lines in development; to standard error."""
     renderer: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer(ensure_ascii=False) if settings.is_production else structlog.dev.ConsoleRenderer()
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if settings.is_production
+        else structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     )
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s")
     structlog.configure(

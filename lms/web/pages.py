@@ -5,13 +5,30 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
+
+from lms.i18n import chosen_language
+from lms.web.room import current_actor
 
 
 def page(template: str, *, status: int = 200, **context: Any) -> Response:
     """Render `template` as the answer."""
     return Response(render_template(template, **context), status=status, mimetype="text/html")
+
+
+def furnish() -> dict[str, Any]:
+    """Return what every page needs to know of its reader: who, which language, how large, how bright."""
+    actor = current_actor()
+    desks = [desk for ask in current_app.extensions.get("lms_desks", []) if (desk := ask(actor))] if actor is not None else []
+    return {
+        "actor": actor,
+        "desks": desks,
+        "text_size": request.cookies.get("text", "100"),
+        "scheme": request.cookies.get("scheme", "auto"),
+        "language": chosen_language(),
+        "foot_links": current_app.extensions.get("lms_foot_links", []),
+    }
 
 
 def see_other(endpoint: str, *, anchor: str | None = None, **values: Any) -> WerkzeugResponse:

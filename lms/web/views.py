@@ -18,7 +18,7 @@ CHOICES = {"text": {"100", "125", "150"}, "scheme": {"auto", "light", "dark"}, "
 YEAR = 365 * 24 * 3600
 
 
-@room.route("/preferences", methods=["GET", "POST"], permission=PUBLIC)
+@room.get("/preferences", permission=PUBLIC)
 def preferences() -> ResponseReturnValue:
     """Remember text size, scheme and language on this device, without an account."""
     response = make_response(redirect(safe_next("/"), code=303))
@@ -51,12 +51,12 @@ def metrics() -> ResponseReturnValue:
     return _plain(Response(generate_latest(), mimetype=CONTENT_TYPE_LATEST))
 
 
-@room.get("/styleguide", permission=PUBLIC)
+@room.route("/styleguide", methods=["GET", "POST"], permission=PUBLIC)
 def styleguide() -> ResponseReturnValue:
-    """Every component in every state; in development only."""
+    """Every component in every state; in development only. Its sample forms may be sent: nothing is kept."""
     if current_app.config["LMS"].is_production:
         abort(404)
-    return page("web/styleguide.html")
+    return page("web/styleguide/desk.html" if request.args.get("view") == "desk" else "web/styleguide.html")
 
 
 def _plain(response: Response) -> Response:

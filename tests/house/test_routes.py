@@ -40,7 +40,7 @@ def test_public_writes_are_few_and_known(roof: Flask) -> None:
 
 
 PUBLIC_WRITES = {
-    "web.preferences",
+    "web.styleguide",
     "identity.sign_in",
     "identity.register",
     "identity.forgotten",

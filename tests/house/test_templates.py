@@ -32,3 +32,9 @@ def test_templates_are_used(roof: Flask) -> None:
 def test_no_inline_style_or_script() -> None:
     inline = re.compile(r"\sstyle=|\son[a-z]+=\"|<script(?![^>]*\b(src|type=\"application/(ld\+)?json\"))[^>]*>|<style")
     assert [name for name, text in _templates().items() if inline.search(text)] == []
+
+
+def test_percent_signs_in_messages_are_doubled() -> None:
+    """Jinja's gettext formats every message: a lone % would end the page."""
+    lone = re.compile(r"""_\((["'])(?:(?!\1).)*?(?<!%)%(?![(%])(?:(?!\1).)*?\1""")
+    assert [name for name, text in _templates().items() if lone.search(text)] == []

@@ -1,0 +1,1 @@
+"""Who studies which course, in which revision."""

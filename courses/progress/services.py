@@ -1,0 +1,244 @@
+"""Take reports from devices, weigh them, and conclude: an activity done, a course completed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, insert, select, update
+
+from courses.catalogue.addresses import activity_iri, course_iri
+from courses.catalogue.models import Course, CourseRevision, LessonActivity
+from courses.enrolment.models import Enrolment
+from courses.progress.completion import Seen, Verdict, credited, evaluate, weakest_needed
+from courses.progress.intervals import length
+from courses.progress.models import ActivityProgress, ProgressReport
+from courses.progress.queries import credited_since, get_progress
+from lms import clock
+from lms.database import after_reading, new_id, session
+from lms.errors import Conflict, Invalid
+from lms.identity.models import Person
+from lms.media.models import StoredFile
+from lms.records.assurance import Assurance
+from lms.records.services import record_completion
+from lms.records.xapi import Activity
+
+FILM = ("video", "audio")
+
+
+def note_visit(enrolment: Enrolment, lesson_slug: str, activities: Sequence[LessonActivity], known: Mapping[str, ActivityProgress]) -> None:
+    """Remember, after the page is made, that the lesson was opened now: from here the server's clock counts."""
+    now = clock.now()
+    fresh = [activity for activity in activities if activity.key not in known]
+    if enrolment.last_lesson == lesson_slug and not fresh:
+        return
+    statements: list[Any] = [update(Enrolment).where(Enrolment.id == enrolment.id).values(last_lesson=lesson_slug, last_seen_at=now)]
+    if fresh:
+        statements.insert(0, insert(ActivityProgress).values([_blank(enrolment.id, activity) for activity in fresh]))
+    after_reading(*statements)
+
+
+def _blank(enrolment_id: UUID, activity: LessonActivity) -> dict[str, Any]:
+    now = clock.now()
+    return {
+        "id": new_id(), "enrolment_id": enrolment_id, "activity_key": activity.key, "kind": activity.kind, "watched": [],
+        "sections": [], "position": 0.0, "fraction": 0.0, "words": "", "transcript_read": False, "opened_at": now, "updated_at": now,
+    }  # fmt: skip
+
+
+def _opened(enrolment: Enrolment, activity: LessonActivity) -> ActivityProgress:
+    row = get_progress(enrolment.id, activity.key)
+    if row is None:
+        row = ActivityProgress(**_blank(enrolment.id, activity))
+        session.add(row)
+        session.flush()
+    return row
+
+
+def advance(*, actor: Person, enrolment: Enrolment, activity: LessonActivity, report: Mapping[str, Any]) -> ActivityProgress:
+    """Take one report. `report["id"]` (UUID made on the device) makes sending it again harmless.
+
+    Keys for a film: `watched` [[start, end] …] in seconds, `position`. For a text: `sections` [id …]. Raises Invalid for what is no
+    report. A claim of completion is not a key: nothing reads it.
+    """
+    report_id = _report_id(report)
+    row = _opened(enrolment, activity)
+    known: ProgressReport | None = session.get(ProgressReport, report_id)
+    if known is not None:
+        if known.enrolment_id != enrolment.id:
+            raise Conflict("Mã của lượt ghi này đã được dùng.")
+        return row
+    before = length(_stretches(row.watched))
+    if activity.kind in FILM:
+        _add_watching(enrolment, activity, row, report)
+    elif activity.kind == "text":
+        wanted = {part["id"] for part in activity.spec.get("sections", [])}
+        claimed = {item for item in _items(report, "sections") if isinstance(item, str)}
+        row.sections = sorted({*row.sections, *(claimed & wanted)})
+    gained = length(_stretches(row.watched)) - before
+    body = {key: report[key] for key in ("watched", "position", "sections", "transcript_read", "at") if key in report}
+    session.add(ProgressReport(id=report_id, enrolment_id=enrolment.id, activity_key=activity.key, body=body, credited_seconds=gained))
+    session.flush()
+    settle(actor=actor, enrolment=enrolment, activity=activity, row=row)
+    return row
+
+
+def _report_id(report: Mapping[str, Any]) -> UUID:
+    try:
+        return UUID(str(report.get("id")))
+    except ValueError as error:
+        raise Invalid("Lượt ghi thiếu mã.", field="id") from error
+
+
+def _items(report: Mapping[str, Any], key: str) -> list[Any]:
+    value = report.get(key)
+    return value[:500] if isinstance(value, list) else []
+
+
+def _stretches(raw: Sequence[Any]) -> list[tuple[float, float]]:
+    return [(float(start), float(end)) for start, end in raw]
+
+
+def _add_watching(enrolment: Enrolment, activity: LessonActivity, row: ActivityProgress, report: Mapping[str, Any]) -> None:
+    elapsed = (clock.now() - row.opened_at).total_seconds()
+    used = credited_since(enrolment.id, row.opened_at)
+    pairs = [pair for pair in _items(report, "watched") if isinstance(pair, list)]
+    kept = credited(_stretches(row.watched), pairs, duration=activity.seconds, elapsed=elapsed, used=used)
+    row.watched = [[round(start, 2), round(end, 2)] for start, end in kept]
+    position = report.get("position")
+    if isinstance(position, int | float) and not isinstance(position, bool) and 0 <= position <= max(activity.seconds, 1):
+        row.position = float(position)
+
+
+def read_transcript(*, actor: Person, enrolment: Enrolment, activity: LessonActivity) -> ActivityProgress:
+    """Count reading the words of a film as having seen it, once reading them could have taken place."""
+    row = _opened(enrolment, activity)
+    words = len(str(activity.spec.get("transcript_text") or "").split())
+    if words and (clock.now() - row.opened_at).total_seconds() >= words / 8:
+        row.transcript_read = True
+        settle(actor=actor, enrolment=enrolment, activity=activity, row=row)
+    return row
+
+
+def finish_reading(*, actor: Person, enrolment: Enrolment, activity: LessonActivity) -> ActivityProgress:
+    """For pages without JavaScript: the whole text was on the page, and the reader says it is read."""
+    row = _opened(enrolment, activity)
+    if activity.kind == "text":
+        row.sections = sorted(part["id"] for part in activity.spec.get("sections", []))
+    settle(actor=actor, enrolment=enrolment, activity=activity, row=row)
+    return row
+
+
+def open_resource(*, actor: Person, enrolment: Enrolment, activity: LessonActivity) -> ActivityProgress:
+    """The resource of the lesson was opened through the lesson."""
+    row = _opened(enrolment, activity)
+    settle(actor=actor, enrolment=enrolment, activity=activity, row=row, opened=True)
+    return row
+
+
+def reflect(*, actor: Person, enrolment: Enrolment, activity: LessonActivity, words: str) -> ActivityProgress:
+    """Keep what a learner wrote for themselves."""
+    row = _opened(enrolment, activity)
+    row.words = words.strip()[:20_000]
+    settle(actor=actor, enrolment=enrolment, activity=activity, row=row)
+    return row
+
+
+def hand_in(*, actor: Person, enrolment: Enrolment, activity: LessonActivity, stored_file: StoredFile) -> ActivityProgress:
+    """Take a file that a learner hands in; a later one takes its place, the earlier stays in the storage."""
+    row = _opened(enrolment, activity)
+    row.stored_file_id = stored_file.id
+    settle(actor=actor, enrolment=enrolment, activity=activity, row=row)
+    return row
+
+
+def settle_quiz(*, actor: Person, enrolment: Enrolment, activity: LessonActivity, mark: float) -> ActivityProgress:
+    """Take the mark (0-1) of an attempt; the best one counts."""
+    row = _opened(enrolment, activity)
+    row.best_mark = max(mark, row.best_mark or 0.0)
+    settle(actor=actor, enrolment=enrolment, activity=activity, row=row)
+    return row
+
+
+def seen(activity: LessonActivity, row: ActivityProgress, *, opened: bool = False) -> Seen:
+    """Return what the rules need to know."""
+    return Seen(
+        elapsed=(clock.now() - row.opened_at).total_seconds(),
+        watched=_stretches(row.watched),
+        sections=frozenset(row.sections),
+        best_mark=row.best_mark,
+        words=len(row.words.split()),
+        handed_in=row.stored_file_id is not None,
+        opened=opened or row.completed_at is not None,
+        transcript_read=row.transcript_read,
+    )
+
+
+def verdict_on(activity: LessonActivity, row: ActivityProgress | None) -> Verdict:
+    """Return the present verdict, for pages that say what is missing."""
+    known = seen(activity, row) if row is not None else Seen()
+    return evaluate(activity.kind, activity.spec, known, duration=activity.seconds)
+
+
+def settle(*, actor: Person, enrolment: Enrolment, activity: LessonActivity, row: ActivityProgress, opened: bool = False) -> None:
+    """Conclude what can be concluded from the row as it stands now. What is done stays done."""
+    row.updated_at = clock.now()
+    enrolment.last_seen_at = row.updated_at
+    verdict = evaluate(activity.kind, activity.spec, seen(activity, row, opened=opened), duration=activity.seconds)
+    row.fraction = max(row.fraction, round(verdict.fraction, 4))
+    if row.completed_at is not None or not verdict.is_done:
+        return
+    row.completed_at, row.fraction = row.updated_at, 1.0
+    session.flush()
+    revision = session.get_one(CourseRevision, enrolment.revision_id)
+    course = session.get_one(Course, enrolment.course_id)
+    record_completion(
+        actor=actor, activity=Activity(activity_iri(course.slug, activity.key), activity.kind, activity.title),
+        revision=str(revision.number), assurance=verdict.assurance, score=row.best_mark, evidence=_evidence(row, verdict),
+        seconds=length(_stretches(row.watched)),
+    )  # fmt: skip
+    _settle_course(actor, enrolment, revision, course)
+
+
+def _evidence(row: ActivityProgress, verdict: Verdict) -> dict[str, Any]:
+    found: dict[str, Any] = {"reason": verdict.reason, "opened_at": row.opened_at.isoformat()}
+    if row.watched:
+        found["watched"] = row.watched
+    if row.sections:
+        found["sections"] = row.sections
+    return found
+
+
+def _course_evidence(enrolment: Enrolment, revision: CourseRevision) -> dict[str, Any]:
+    return {
+        "enrolment": str(enrolment.id),
+        "activities": enrolment.total_activities,
+        "enrolled_at": enrolment.enrolled_at.isoformat(),
+        "certificate": bool(revision.head.get("certificate")),
+    }
+
+
+def _settle_course(actor: Person, enrolment: Enrolment, revision: CourseRevision, course: Course) -> None:
+    """Count what is done; when it is everything, the course is completed in the revision that was studied."""
+    done = (
+        select(func.count())
+        .select_from(ActivityProgress)
+        .join(LessonActivity, (LessonActivity.key == ActivityProgress.activity_key) & (LessonActivity.revision_id == revision.id))
+        .where(ActivityProgress.enrolment_id == enrolment.id, ActivityProgress.completed_at.is_not(None))
+    )
+    enrolment.done_activities = session.scalar(done) or 0
+    if enrolment.completed_at is not None or enrolment.done_activities < enrolment.total_activities:
+        return
+    enrolment.completed_at = clock.now()
+    kinds = session.execute(select(LessonActivity.kind, LessonActivity.seconds).where(LessonActivity.revision_id == revision.id)).all()
+    levels = [(kind, Assurance.VERIFIED if kind == "quiz" else Assurance.OBSERVED) for kind, _ in kinds]
+    marks = select(func.avg(ActivityProgress.best_mark)).where(
+        ActivityProgress.enrolment_id == enrolment.id, ActivityProgress.best_mark.is_not(None)
+    )
+    record_completion(
+        actor=actor, activity=Activity(course_iri(course.slug), "course", revision.title), revision=str(revision.number),
+        assurance=weakest_needed(levels), score=session.scalar(marks), tiet=float(revision.head.get("tiet", 0)),
+        seconds=sum(seconds for _, seconds in kinds), indicators=revision.head.get("indicators", []),
+        evidence=_course_evidence(enrolment, revision),
+    )  # fmt: skip

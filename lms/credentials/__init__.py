@@ -1,0 +1,1 @@
+"""Certificates: issued, verified by strangers, revoked."""
