@@ -13,6 +13,8 @@ from lms.access import policy
 from lms.extensions import babel, csrf, db, limiter, login_manager, migrate
 from lms.identity import sessions
 from lms.identity.views import room as identity_room
+from lms.search import services as search
+from lms.search.commands import search_group
 from lms.settings import ROOT, Settings, use
 from lms.web import assets, caching, errors, logs, security, transaction
 from lms.web.pages import furnish
@@ -79,5 +81,7 @@ def create_app(settings: Settings, *, rooms: Sequence[Register] = (), testing: b
 def register(app: Flask) -> None:
     """Hang the rooms of `lms`."""
     set_authoriser(app, policy.require)
+    search.use_index(app.config["LMS"].search_url, app.config["LMS"].data_dir)
+    app.cli.add_command(search_group)
     sessions.init_app(app)
     app.register_blueprint(identity_room)
