@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from flask import request
@@ -26,9 +27,11 @@ from courses.mandatory_training.queries import (
 )
 from courses.mandatory_training.urgency import urgency, urgency_words
 from lms import clock
+from lms.access.policy import may
 from lms.access.queries import organisations_where
 from lms.errors import DomainError, Invalid, NotFound
 from lms.i18n import _
+from lms.identity.models import Person
 from lms.organisations.queries import get_organisation
 from lms.web.pages import page, say, see_other
 from lms.web.pagination import Page, page_number
@@ -167,3 +170,23 @@ def decide(asked: Asked) -> ResponseReturnValue:
     except Invalid as error:
         say(error.message, "fault")
     return see_other("mandatory_training.requirement", requirement_id=asked.requirement_id)
+
+
+def home_section(actor: Person | None) -> dict[str, Any] | None:
+    """Put what is overdue or soon due on the home page."""
+    waiting = [duty for duty in list_duties(actor.id, is_open=True, most=5) if duty.urgency != "open"] if actor is not None else []
+    return {"template": "mandatory_training/home.html", "duties": waiting} if waiting else None
+
+
+def me_offer(actor: Person) -> dict[str, str] | None:
+    """Offer the duties to who has any."""
+    waiting = list_duties(actor.id, is_open=True)
+    text = _("%(count)s việc chưa xong.", count=len(waiting)) if waiting else _("Không còn việc nào.")
+    return {"title": str(_("Việc học bắt buộc")), "text": str(text), "url": "/me/duties", "icon": "calendar"}
+
+
+def desk(actor: Person) -> dict[str, str] | None:
+    """Show the manager's desk to managers."""
+    if not may(actor, REQUIRE):
+        return None
+    return {"label": str(_("Việc học của đơn vị")), "url": "/manage/training", "icon": "users"}
