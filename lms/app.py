@@ -13,6 +13,8 @@ from lms.access import policy
 from lms.extensions import babel, csrf, db, limiter, login_manager, migrate
 from lms.identity import sessions
 from lms.identity.views import room as identity_room
+from lms.media import subscribers as media_subscribers
+from lms.media.permissions import GRANTS as MEDIA_GRANTS
 from lms.settings import ROOT, Settings, use
 from lms.web import assets, caching, errors, logs, security, transaction
 from lms.web.pages import furnish
@@ -81,3 +83,5 @@ def register(app: Flask) -> None:
     set_authoriser(app, policy.require)
     sessions.init_app(app)
     app.register_blueprint(identity_room)
+    policy.register(MEDIA_GRANTS)
+    media_subscribers.register()
