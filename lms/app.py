@@ -14,7 +14,9 @@ from lms.extensions import babel, csrf, db, limiter, login_manager, migrate
 from lms.identity import sessions
 from lms.identity.views import room as identity_room
 from lms.media import subscribers as media_subscribers
+from lms.media import tasks as media_tasks
 from lms.media.permissions import GRANTS as MEDIA_GRANTS
+from lms.media.views import room as media_room
 from lms.settings import ROOT, Settings, use
 from lms.web import assets, caching, errors, logs, security, transaction
 from lms.web.pages import furnish
@@ -83,5 +85,11 @@ def register(app: Flask) -> None:
     set_authoriser(app, policy.require)
     sessions.init_app(app)
     app.register_blueprint(identity_room)
+    _hang_media(app)
+
+
+def _hang_media(app: Flask) -> None:
     policy.register(MEDIA_GRANTS)
     media_subscribers.register()
+    app.register_blueprint(media_room)
+    app.extensions.setdefault("lms_first_start", []).append(media_tasks.keep_sweeping)
