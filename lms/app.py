@@ -17,6 +17,8 @@ from lms.media import subscribers as media_subscribers
 from lms.media import tasks as media_tasks
 from lms.media.permissions import GRANTS as MEDIA_GRANTS
 from lms.media.views import room as media_room
+from lms.search import services as search
+from lms.search.commands import search_group
 from lms.settings import ROOT, Settings, use
 from lms.web import assets, caching, errors, logs, security, transaction
 from lms.web.pages import furnish
@@ -83,6 +85,8 @@ def create_app(settings: Settings, *, rooms: Sequence[Register] = (), testing: b
 def register(app: Flask) -> None:
     """Hang the rooms of `lms`."""
     set_authoriser(app, policy.require)
+    search.use_index(app.config["LMS"].search_url, app.config["LMS"].data_dir)
+    app.cli.add_command(search_group)
     sessions.init_app(app)
     app.register_blueprint(identity_room)
     _hang_media(app)

@@ -184,7 +184,9 @@ def test_a_film_is_played_by_its_playlists(client: FlaskClient, films: Make) -> 
 
 def _upload(client: FlaskClient, content: bytes, name: str, **fields: str) -> tuple[int, dict[str, str], str]:
     form = {**fields, "file": (BytesIO(content), name)}
-    answer = client.post("/media/upload", data=form, headers={**JSON, "X-CSRFToken": _token(client)}, content_type="multipart/form-data")
+    answer = client.post(
+        "/media/upload", data=form, headers={**JSON, "X-CSRFToken": _token(client, "/")}, content_type="multipart/form-data"
+    )
     return answer.status_code, answer.json or {}, answer.text
 
 
@@ -219,7 +221,7 @@ def test_a_refused_upload_says_why(client: FlaskClient, content: bytes, name: st
 def test_an_upload_without_script_goes_back_to_its_form(client: FlaskClient) -> None:
     _person("chutep")
     _sign_in(client, "chutep")
-    form = {"csrf_token": _token(client), "next": "/author?tab=media", "file": (BytesIO(b"abc"), "a.txt")}
+    form = {"csrf_token": _token(client, "/"), "next": "/author?tab=media", "file": (BytesIO(b"abc"), "a.txt")}
     answer = client.post("/media/upload", data=form, content_type="multipart/form-data")
     row = database.session.scalars(select(StoredFile)).one()
     assert (answer.status_code, answer.location) == (303, f"/author?tab=media&file={row.id}")
@@ -230,21 +232,22 @@ def test_an_upload_without_its_token_or_its_file_is_refused(client: FlaskClient)
     _sign_in(client, "chutep")
     file = {"file": (BytesIO(b"abc"), "a.txt")}
     assert client.post("/media/upload", data=file, content_type="multipart/form-data", headers=JSON).status_code == 400
-    for form in ({"csrf_token": _token(client)}, {}):
+    for form in ({"csrf_token": _token(client, "/")}, {}):
         answer = client.post("/media/upload", data=form, content_type="multipart/form-data", headers=JSON)
         assert (answer.status_code, "Chưa có tệp nào" in answer.text) == (422, True)
     assert database.session.scalars(select(StoredFile)).all() == []
 
 
 def test_a_guest_uploads_nothing(client: FlaskClient) -> None:
-    assert _upload(client, b"abc", "a.txt")[0] == 401
+    form = {"csrf_token": _token(client, "/sign-in"), "file": (BytesIO(b"abc"), "a.txt")}
+    assert client.post("/media/upload", data=form, headers=JSON, content_type="multipart/form-data").status_code == 401
 
 
 def test_a_body_that_ends_early_is_told(client: FlaskClient) -> None:
     _person("chutep")
     _sign_in(client, "chutep")
     body = b'--bien\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nnua chung'
-    headers = {**JSON, "X-CSRFToken": _token(client), "Content-Type": "multipart/form-data; boundary=bien"}
+    headers = {**JSON, "X-CSRFToken": _token(client, "/"), "Content-Type": "multipart/form-data; boundary=bien"}
     answer = client.post("/media/upload", data=body, headers=headers)
     assert (answer.status_code, "mạng bị ngắt" in answer.text) == (422, True)
 
@@ -253,7 +256,8 @@ def test_more_than_two_gigabytes_are_refused_before_they_come(client: FlaskClien
     _person("chutep")
     _sign_in(client, "chutep")
     headers = {**JSON, "Content-Type": "multipart/form-data; boundary=bien"}
-    answer = client.post("/media/upload", headers=headers, input_stream=BytesIO(b"--bien"), environ_overrides={"CONTENT_LENGTH": "2100000000"})
+    too_long = {"CONTENT_LENGTH": "2100000000"}
+    answer = client.post("/media/upload", headers=headers, input_stream=BytesIO(b"--bien"), environ_overrides=too_long)
     assert (answer.status_code, "dài hơn 2 GB" in answer.text) == (413, True)
 
 

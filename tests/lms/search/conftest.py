@@ -1,0 +1,121 @@
+"""A small catalogue written by hand, in a real index."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from lms.search.engines import open_index
+from lms.search.index import Document, SearchIndex
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+
+ROWS = [
+    (
+        "tu-danh-gia",
+        "Tự đánh giá Công dân học tập trong 10 phút",
+        "Mười câu hỏi ngắn giúp bạn tự chấm điểm từng chỉ số.",
+        "hoc-tap",
+        "cc-by",
+    ),
+    (
+        "bo-tieu-chi",
+        "Bộ tiêu chí mới, giải thích từng mục",
+        "Danh hiệu Công dân học tập có mười chỉ số. Công dân học tập là người học suốt đời; Công dân học tập được công nhận hằng năm.",
+        "hoc-tap",
+        "cc-by",
+    ),
+    (
+        "gia-dinh",
+        "Gia đình học tập ở thôn bản",
+        "Gia đình học tập, dòng họ học tập và cộng đồng học tập khác Công dân học tập ở chỗ nào.",
+        "hoc-tap",
+        "cc-by-sa",
+    ),
+    (
+        "mat-khau",
+        "Mật khẩu mạnh và xác thực hai lớp",
+        "Đặt mật khẩu dài, không dùng lại, bật xác thực hai lớp cho thư điện tử.",
+        "ky-nang-so",
+        "cc-by",
+    ),
+    (
+        "lua-dao",
+        "Nhận biết lừa đảo trên mạng",
+        "Kẻ lừa đảo giả làm công an, ngân hàng; không đọc mã OTP cho ai.",
+        "ky-nang-so",
+        "cc-by",
+    ),
+    (
+        "dich-vu-cong",
+        "Nộp hồ sơ trên Cổng dịch vụ công",
+        "Từng bước đăng ký tài khoản và nộp hồ sơ trực tuyến tại nhà.",
+        "ky-nang-so",
+        "cc-by-nc",
+    ),
+    (
+        "che",
+        "Trồng chè theo hướng hữu cơ",
+        "Đất dốc, che phủ gốc, hái một tôm hai lá; thủy lợi nhỏ cho nương chè.",
+        "nong-nghiep",
+        "cc-by",
+    ),
+    (
+        "thuy-loi",
+        "Thủy lợi nhỏ ở vùng cao",
+        "Mương phai, đập dâng và nước sạch; khỏe đất, khỏe người.",
+        "nong-nghiep",
+        "cc-by-sa",
+    ),
+    (
+        "khuyen-hoc",
+        "Quỹ khuyến học dòng họ",
+        "Lập quỹ, chi thưởng, công khai thu chi; khuyến tài đi cùng khuyến học.",
+        "hoc-tap",
+        "cc-by",
+    ),
+    (
+        "hoa-binh",
+        "Sử thi Đẻ đất đẻ nước",
+        "Mo Mường ở Hòa Bình kể chuyện sinh ra đất và nước.",
+        "van-hoa",
+        "cc0",
+    ),
+    (
+        "dau-hoi",
+        "Hỏi và đáp",
+        "Trường đại học và trường học số khác nhau thế nào?",
+        "hoc-tap",
+        "cc-by",
+    ),
+    (
+        "chuyen-doi-so",
+        "Chuyển đổi số bắt đầu từ đâu",
+        "Chuyển đổi số là thay cách làm, máy tính chỉ là công cụ.",
+        "ky-nang-so",
+        "cc-by",
+    ),
+]
+
+
+def catalogue() -> list[Document]:
+    """Return the catalogue, the later rows published later."""
+    return [
+        Document(
+            id=id_,
+            type="resource",
+            title=title,
+            body=body,
+            facets={"subject": (subject,), "licence": (licence,)},
+            published_at=START + timedelta(days=day),
+        )
+        for day, (id_, title, body, subject, licence) in enumerate(ROWS)
+    ]
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> SearchIndex:
+    """Return an index that holds the catalogue."""
+    opened = open_index("whoosh://", tmp_path)
+    opened.add(catalogue())
+    return opened
