@@ -17,6 +17,10 @@ from lms.extensions import babel, csrf, db, limiter, login_manager, migrate
 from lms.identity import sessions
 from lms.identity.views import room as identity_room
 from lms.organisations.commands import organisation_group
+from lms.media import subscribers as media_subscribers
+from lms.media import tasks as media_tasks
+from lms.media.permissions import GRANTS as MEDIA_GRANTS
+from lms.media.views import room as media_room
 from lms.search import services as search
 from lms.search.commands import search_group
 from lms.settings import ROOT, Settings, use
@@ -93,3 +97,11 @@ def register(app: Flask) -> None:
     app.register_blueprint(identity_room)
     app.register_blueprint(access_room)
     app.extensions.setdefault("lms_desks", []).append(access_desk)
+    _hang_media(app)
+
+
+def _hang_media(app: Flask) -> None:
+    policy.register(MEDIA_GRANTS)
+    media_subscribers.register()
+    app.register_blueprint(media_room)
+    app.extensions.setdefault("lms_first_start", []).append(media_tasks.keep_sweeping)
