@@ -1,0 +1,1 @@
+"""Demonstration courses: text folders, and the script that renders their films."""
