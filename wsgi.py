@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import oer.app
 from lms.app import create_app
 from lms.cli import build_cli
 from lms.jobs import celery
@@ -9,5 +10,5 @@ from lms.settings import load_or_exit
 
 __all__ = ["app", "celery", "cli"]
 
-app = create_app(load_or_exit(), rooms=[])
+app = create_app(load_or_exit(), rooms=[oer.app.register])
 cli = build_cli(app)

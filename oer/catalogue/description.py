@@ -15,7 +15,14 @@ from lms.text import nfc
 from oer import licences
 from oer.vocabularies import KINDS, LEVELS, SUBJECTS, is_language_tag
 
-ROLES = {"author": "tác giả", "editor": "biên tập", "translator": "dịch", "illustrator": "minh họa", "narrator": "đọc", "contributor": "đóng góp"}
+ROLES = {
+    "author": "tác giả",
+    "editor": "biên tập",
+    "translator": "dịch",
+    "illustrator": "minh họa",
+    "narrator": "đọc",
+    "contributor": "đóng góp",
+}
 LONGEST = {"title": 300, "description": 5_000, "text": 5_000_000, "publisher": 300, "source_url": 1_000, "licence_note": 2_000}
 WORDS = {
     "title": "Tên tài liệu",
@@ -96,9 +103,7 @@ def _vocabulary_faults(said: Description) -> list[Fault]:
     found += [Fault("levels", f"“{term}” không có trong danh mục cấp học.") for term in LEVELS.unknown(list(said.levels))]
     if said.licence and licences.find(said.licence) is None:
         found.append(Fault("licence", f"“{said.licence}” không phải giấy phép có trong danh sách."))
-    found += [
-        Fault("indicators", f"“{name}” không phải mã chỉ số, ví dụ: c1.1.") for name in said.indicators if not _INDICATOR.match(name)
-    ]
+    found += [Fault("indicators", f"“{name}” không phải mã chỉ số, ví dụ: c1.1.") for name in said.indicators if not _INDICATOR.match(name)]
     return found
 
 

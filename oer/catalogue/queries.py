@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from lms.database import session
 from lms.errors import NotFound
-from oer.catalogue.models import PUBLISHED, Resource, ResourceVersion
+from lms.media.models import StoredFile
+from lms.search.index import Hit, SearchResults
+from lms.search.services import search
+from oer.catalogue.asking import Wanted
+from oer.catalogue.models import PUBLISHED, Resource, ResourceFile, ResourceVersion
 
 MANY = 500
 """Values in one list of a query: every database takes as many."""
@@ -64,3 +69,51 @@ def list_versions(resource_id: UUID) -> Sequence[ResourceVersion]:
     query = select(ResourceVersion).where(ResourceVersion.resource_id == resource_id).order_by(ResourceVersion.number.desc())
     rows: Sequence[ResourceVersion] = session.scalars(query).all()
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a list shows of a resource; `size` is the weight of its files in bytes, 0 without files."""
+
+    id: UUID
+    identifier: str | None
+    title: str
+    description: str
+    kind: str
+    licence: str
+    language: str
+    creators: list[dict[str, str]]
+    publisher: str
+    size: int
+
+
+def list_cards(resource_ids: Sequence[UUID]) -> dict[UUID, Card]:
+    """Return the cards of published resources, in one query."""
+    size = (
+        select(func.coalesce(func.sum(StoredFile.size), 0))
+        .join(ResourceFile, ResourceFile.stored_file_id == StoredFile.id)
+        .where(ResourceFile.version_id == ResourceVersion.id)
+        .scalar_subquery()
+    )
+    version = ResourceVersion
+    current = (version.resource_id == Resource.id) & (version.number == Resource.current_number)
+    query = (
+        select(
+            Resource.id, Resource.identifier, version.title, version.description, version.kind, version.licence, version.language,
+            version.creators, version.publisher, size,
+        )
+        .join(version, current)
+        .where(Resource.id.in_(resource_ids), Resource.state == PUBLISHED)
+    )  # fmt: skip
+    return {row[0]: Card(*row) for row in session.execute(query)} if resource_ids else {}
+
+
+def find(wanted: Wanted) -> tuple[SearchResults, dict[UUID, Card]]:
+    """Ask the search, and return its answer with the cards of the page; a hit withdrawn a moment ago has no card."""
+    results = search(wanted.request())
+    return results, list_cards([id_of(hit) for hit in results.hits])
+
+
+def id_of(hit: Hit) -> UUID:
+    """Return the resource that a hit stands for."""
+    return UUID(hit.id)

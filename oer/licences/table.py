@@ -55,13 +55,16 @@ class Licence:
         return f"“{title}”{by}. {url}. {licence}."
 
 
-def _cc(code: str, chip: str, explanation: str, **limits: bool) -> Licence:
+def _cc(
+    code: str, chip: str, explanation: str, *, may_change: bool = True, may_sell: bool = True, must_share_alike: bool = False
+) -> Licence:  # fmt: skip
     names = {"by": "Ghi công", "sa": "Chia sẻ tương tự", "nc": "Phi thương mại", "nd": "Không sửa đổi"}
     name = " – ".join(names[part] for part in code.split("-"))
     short = f"CC {code.upper()}"
     return Licence(
-        f"{CC}licenses/{code}/4.0/", f"cc-{code}", f"{short} 4.0", f"Creative Commons {name} 4.0", f"{short}: {chip}", explanation, **limits
-    )
+        f"{CC}licenses/{code}/4.0/", f"cc-{code}", f"{short} 4.0", f"Creative Commons {name} 4.0", f"{short}: {chip}", explanation,
+        may_change=may_change, may_sell=may_sell, must_share_alike=must_share_alike,
+    )  # fmt: skip
 
 
 LICENCES: tuple[Licence, ...] = (

@@ -1,5 +1,6 @@
 """What is done with resources: write, submit, publish, return, withdraw, take in from a file, note a reading."""
 
+from oer.catalogue.services.exporting import export_rows
 from oer.catalogue.services.importing import Plan, apply_plan, make_plan
 from oer.catalogue.services.publishing import publish_version, return_version, submit_version, take_back_version, withdraw
 from oer.catalogue.services.reading import note_reading
@@ -10,6 +11,7 @@ __all__ = [
     "Plan",
     "apply_plan",
     "create_resource",
+    "export_rows",
     "make_plan",
     "note_reading",
     "publish_version",

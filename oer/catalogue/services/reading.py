@@ -13,6 +13,7 @@ from lms.identity.models import Person
 from lms.records.models import Statement
 from lms.records.services import record as record_statement
 from lms.records.xapi import Activity
+from lms.settings import current
 from oer.catalogue.addresses import resource_iri
 from oer.catalogue.models import Resource
 
@@ -32,7 +33,7 @@ def note_reading(*, actor: Person, resource: Resource, indicators: list[str]) ->
             with transaction():
                 person = session.get(Person, actor_id)
                 if person is not None:
-                    context = {"https://w3id.org/xapi/indicators": indicators} if indicators else {}
+                    context = {f"{current().base_url}/xapi/extensions/indicators": indicators} if indicators else {}
                     record_statement(actor=person, verb="experienced", activity=activity, context=context, statement_id=statement_id)
         except SQLAlchemyError as error:
             log.warning("reading.not_noted", resource=activity.iri, reason=repr(error))

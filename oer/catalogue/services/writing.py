@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from lms import clock
-from lms.access.policy import require
+from lms.access.policy import may, require
 from lms.audit.services import record
 from lms.database import new_id, session
 from lms.errors import Conflict, Invalid
@@ -18,7 +18,7 @@ from lms.organisations.models import Membership
 from lms.organisations.queries import holds_on
 from oer.catalogue.description import Description, draft_faults, fingerprint
 from oer.catalogue.models import DRAFT, PUBLISHED, SUBMITTED, WITHDRAWN, Resource, ResourceFile, ResourceVersion
-from oer.catalogue.permissions import DEPOSIT, WRITE
+from oer.catalogue.permissions import DEPOSIT, TAKE_IN, WRITE
 from oer.catalogue.queries import get_version
 
 
@@ -56,15 +56,19 @@ def create_resource(
 
 
 def write_version(
-    *, actor: Person, resource: Resource, said: Description, files: Sequence[FilePart] = ()
+    *, actor: Person, resource: Resource, said: Description, files: Sequence[FilePart] = (), taken_in: bool = False
 ) -> ResourceVersion:  # fmt: skip
-    """Change the draft, or begin the next version after one that was returned or published."""
-    require(actor, WRITE, resource)
+    """Change the draft, or begin the next version after one that was returned or published.
+
+    `taken_in`: it comes from its source's file again, brought by one who may take in, whoever the owner is.
+    """
+    if not (taken_in and may(actor, TAKE_IN, resource)):
+        require(actor, WRITE, resource)
     _refuse(said)
     if resource.state == WITHDRAWN:
         raise Conflict("Tài liệu này đã được gỡ nên không sửa được nữa.")
     version = get_version(resource, resource.latest_number)
-    if version.state == SUBMITTED:
+    if version.state == SUBMITTED and not taken_in:
         raise Conflict("Tài liệu đang chờ duyệt. Hãy rút lại trước khi sửa.")
     if version.state != DRAFT:
         resource.latest_number = version.number + 1
