@@ -13,6 +13,8 @@ from lms.access import policy
 from lms.extensions import babel, csrf, db, limiter, login_manager, migrate
 from lms.identity import sessions
 from lms.identity.views import room as identity_room
+from lms.media import subscribers as media_subscribers
+from lms.media.permissions import GRANTS as MEDIA_GRANTS
 from lms.search import services as search
 from lms.search.commands import search_group
 from lms.settings import ROOT, Settings, use
@@ -85,3 +87,5 @@ def register(app: Flask) -> None:
     app.cli.add_command(search_group)
     sessions.init_app(app)
     app.register_blueprint(identity_room)
+    policy.register(MEDIA_GRANTS)
+    media_subscribers.register()
