@@ -44,10 +44,16 @@ class Wanted:
 
     def address(self) -> str:
         """Return the query string without the page, licences under their short names; empty for the plain catalogue."""
-        pairs = [("q", self.q)] if self.q else []
-        for name in FILTERS:
-            pairs += [(name, _short(name, value)) for value in self.filters.get(name, ())]
+        pairs = [*([("q", self.q)] if self.q else []), *self.hidden()]
         return f"?{urlencode(pairs)}" if pairs else ""
+
+    def unfiltered(self) -> Wanted:
+        """Return the same words without any filter."""
+        return replace(self, filters={}, page=1)
+
+    def hidden(self) -> list[tuple[str, str]]:
+        """Return the filters as hidden fields of the search box, so that other words keep them."""
+        return [(name, _short(name, value)) for name in FILTERS for value in self.filters.get(name, ())]
 
     @property
     def is_filtered(self) -> bool:

@@ -1,14 +1,31 @@
-"""Words around search results: the chips and menus of filters, the facts on a card. Pure."""
+"""Words around resources: the chips and menus of filters, the facts on a card and a page; templates know this as `oer`. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+from urllib.parse import urlsplit
+from uuid import UUID
 
-from lms.i18n import _, megabytes
+from lms.i18n import _, _l, megabytes
 from oer import licences
 from oer.catalogue.asking import Wanted
+from oer.catalogue.description import names_of
+from oer.licences import find as find_licence
 from oer.vocabularies import KINDS, LEVELS, SUBJECTS, language_name
+
+__all__ = [
+    "KINDS", "LEVELS", "STATE_TONES", "STATE_WORDS", "SUBJECTS", "chosen", "course_block", "day", "file_words", "find_licence", "host_of",
+    "id_of", "label_of", "language_name", "menus", "names_of", "size_words",
+]  # fmt: skip
+
+STATE_WORDS = {
+    "draft": _l("Bản nháp"), "submitted": _l("Đang chờ duyệt"), "returned": _l("Được trả lại"), "published": _l("Đã công bố"),
+    "withdrawn": _l("Đã gỡ"),
+}  # fmt: skip
+STATE_TONES = {"draft": "plain", "submitted": "sky", "returned": "gold", "published": "leaf", "withdrawn": "lacquer"}
 
 Counts = Mapping[str, Sequence[tuple[str, int]]]
 BASE = "/resources"
@@ -81,7 +98,68 @@ def size_words(size: int) -> str | None:
     return megabytes(size) if size else None
 
 
-def licence_tone(value: str) -> str:
-    """Return the tone of a licence's tag: green for open, plain for the rest."""
-    licence = licences.find(value)
-    return "leaf" if licence is not None and licence.is_open else "plain"
+def host_of(address: str) -> str:
+    """Return the house that an address belongs to, without «www»."""
+    return (urlsplit(address).hostname or address).removeprefix("www.")
+
+
+def day(written: str) -> date:
+    """Return a date that was written as 2023-10-25."""
+    return date.fromisoformat(written)
+
+
+class Named(Protocol):
+    """A file with its name and kind."""
+
+    name: str
+    kind: str
+
+
+FILE_WORDS = {
+    "video": _l("phim"), "audio": _l("bản nghe"), "image": _l("ảnh"), "pdf": _l("tờ PDF"), "text": _l("tệp chữ"), "other": _l("tệp"),
+}  # fmt: skip
+
+
+def file_words(file: Named) -> str:
+    """Return what a file is, in a word or two: «tờ PDF», «bảng CSV»."""
+    if file.name.lower().endswith((".csv", ".xlsx", ".ods")):
+        return str(_("bảng %(kind)s", kind=file.name.rsplit(".", 1)[1].upper()))
+    return str(FILE_WORDS.get(file.kind, FILE_WORDS["other"]))
+
+
+class Identified(Protocol):
+    """An answer of the search."""
+
+    @property
+    def id(self) -> str: ...
+
+
+def id_of(hit: Identified) -> UUID:
+    """Return the resource that an answer of the search stands for."""
+    return UUID(hit.id)
+
+
+def course_block(name: str) -> str:
+    """Return the lines by which a lesson shows the resource."""
+    return f"::: resource {name}\nid: tai-lieu\n:::"
+
+
+class Described(Protocol):
+    """A version of a resource, as far as its labels go."""
+
+    kind: str
+    licence: str
+    language: str
+    levels: list[str]
+
+
+def labels(version: Described) -> list[dict[str, str]]:
+    """Return the tags under a title: kind, licence, levels, a language other than Vietnamese."""
+    kind, licence = KINDS.find(version.kind), licences.find(version.licence)
+    found = [{"label": kind.vi, "icon": kind.icon}] if kind else []
+    if licence:
+        found.append({"label": licence.chip, "tone": "leaf" if licence.is_open else "plain"})
+    found += [{"label": LEVELS.label(level)} for level in version.levels]
+    if version.language != "vi":
+        found.append({"label": language_name(version.language), "tone": "sky"})
+    return found
