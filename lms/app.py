@@ -21,6 +21,8 @@ from lms.media import subscribers as media_subscribers
 from lms.media import tasks as media_tasks
 from lms.media.permissions import GRANTS as MEDIA_GRANTS
 from lms.media.views import room as media_room
+from lms.media import subscribers as media_subscribers
+from lms.media.permissions import GRANTS as MEDIA_GRANTS
 from lms.search import services as search
 from lms.search.commands import search_group
 from lms.settings import ROOT, Settings, use
