@@ -20,6 +20,7 @@ from lms.media import subscribers as media_subscribers
 from lms.media import tasks as media_tasks
 from lms.media.permissions import GRANTS as MEDIA_GRANTS
 from lms.media.views import room as media_room
+from lms.notifications import subscribers as notification_subscribers
 from lms.organisations.commands import organisation_group
 from lms.search import services as search
 from lms.search.commands import search_group
@@ -103,5 +104,6 @@ def register(app: Flask) -> None:
 def _hang_media(app: Flask) -> None:
     policy.register(MEDIA_GRANTS)
     media_subscribers.register()
+    notification_subscribers.register()
     app.register_blueprint(media_room)
     app.extensions.setdefault("lms_first_start", []).append(media_tasks.keep_sweeping)
