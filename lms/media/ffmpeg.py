@@ -43,7 +43,7 @@ def binary() -> str:
 
 
 @cache
-def _wrapping() -> tuple[str, ...]:
+def wrapping() -> tuple[str, ...]:
     """Run ffmpeg politely, and let it die with the worker where the system can promise that (Linux)."""
     words: list[str] = []
     if shutil.which("setpriv"):
@@ -104,7 +104,7 @@ def _source(path: Path, **options: Any) -> Any:
 def _run(job: Any, *, told: Told, limit: float) -> tuple[float, str]:
     """Run a built command; return the seconds of output and what ffmpeg said. It is killed after `limit` seconds."""
     words = job.global_args("-hide_banner", "-nostdin", "-nostats", "-progress", "pipe:1", "-loglevel", "info").compile(
-        cmd=[*_wrapping(), binary()], overwrite_output=True
+        cmd=[*wrapping(), binary()], overwrite_output=True
     )
     with tempfile.TemporaryFile("w+", errors="replace") as said:
         process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said, text=True)
