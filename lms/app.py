@@ -22,6 +22,7 @@ from lms.media import subscribers as media_subscribers
 from lms.media import tasks as media_tasks
 from lms.media.permissions import GRANTS as MEDIA_GRANTS
 from lms.media.views import room as media_room
+from lms.notifications import subscribers as notification_subscribers
 from lms.organisations.commands import organisation_group
 from lms.privacy.views import me_offer as privacy_offer
 from lms.privacy.views import room as privacy_room
@@ -109,5 +110,6 @@ def register(app: Flask) -> None:
 def _hang_media(app: Flask) -> None:
     policy.register(MEDIA_GRANTS)
     media_subscribers.register()
+    notification_subscribers.register()
     app.register_blueprint(media_room)
     app.extensions.setdefault("lms_first_start", []).append(media_tasks.keep_sweeping)
