@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import oer.app
+from courses.app import register as courses_rooms
 from lms.app import create_app
 from lms.cli import build_cli
 from lms.jobs import celery
@@ -11,4 +12,5 @@ from lms.settings import load_or_exit
 __all__ = ["app", "celery", "cli"]
 
 app = create_app(load_or_exit(), rooms=[oer.app.register])
+app = create_app(load_or_exit(), rooms=[courses_rooms])
 cli = build_cli(app)

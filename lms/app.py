@@ -15,6 +15,9 @@ from lms.identity import sessions
 from lms.identity.views import room as identity_room
 from lms.media import subscribers as media_subscribers
 from lms.media.permissions import GRANTS as MEDIA_GRANTS
+from lms.media import tasks as media_tasks
+from lms.media.permissions import GRANTS as MEDIA_GRANTS
+from lms.media.views import room as media_room
 from lms.search import services as search
 from lms.search.commands import search_group
 from lms.settings import ROOT, Settings, use
@@ -87,5 +90,11 @@ def register(app: Flask) -> None:
     app.cli.add_command(search_group)
     sessions.init_app(app)
     app.register_blueprint(identity_room)
+    _hang_media(app)
+
+
+def _hang_media(app: Flask) -> None:
     policy.register(MEDIA_GRANTS)
     media_subscribers.register()
+    app.register_blueprint(media_room)
+    app.extensions.setdefault("lms_first_start", []).append(media_tasks.keep_sweeping)

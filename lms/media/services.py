@@ -34,7 +34,7 @@ def receive(*, actor: Person | None, stream: BinaryIO, name: str) -> StoredFile:
     draft = current_storage().draft()
     try:
         shutil.copyfileobj(stream, draft, CHUNK)
-        return receive_draft(actor=actor, draft=draft, name=name)
+        return receive_kept(actor=actor, row=keep_draft(draft, name))
     finally:
         draft.discard()
 
@@ -45,8 +45,11 @@ def receive_path(*, actor: Person | None, path: Path, name: str | None = None) -
         return receive(actor=actor, stream=stream, name=name or path.name)
 
 
-def receive_draft(*, actor: Person | None, draft: Draft, name: str) -> StoredFile:
-    """Keep bytes that were written already; the draft is gone afterwards."""
+def keep_draft(draft: Draft, name: str) -> StoredFile:
+    """Look at bytes that were written and keep them; the row returned is not in the database yet.
+
+    The slow half of receiving, done before a transaction begins; raises Invalid for what cannot be used.
+    """
     name = clean_name(name)
     draft.close()
     with draft.path.open("rb") as stream:
@@ -54,11 +57,16 @@ def receive_draft(*, actor: Person | None, draft: Draft, name: str) -> StoredFil
     row = _described(sniffed, draft.path, name)
     stored = current_storage().keep(draft)
     row.id, row.sha256, row.size = new_id(), stored.sha256, stored.size
+    return row
+
+
+def receive_kept(*, actor: Person | None, row: StoredFile) -> StoredFile:
+    """Write down a file whose bytes are kept, and announce it."""
     row.owner_id = actor.id if actor else None
     session.add(row)
     session.flush()
-    record(actor, "media:file:receive", subject_id=row.id, detail={"name": name, "size": row.size, "media_type": row.media_type})
-    if not copy_from_twin(row) and row.state == RECEIVED:
+    record(actor, "media:file:receive", subject_id=row.id, detail={"name": row.name, "size": row.size, "media_type": row.media_type})
+    if row.state == RECEIVED and not copy_from_twin(row):
         publish(FileStored(row.id))
     return row
 

@@ -162,9 +162,14 @@ MAKERS: dict[str, Callable[[Order, Path, Path], None]] = {
 def sweep() -> None:
     """Remove what no page has used within a day, and come again tomorrow."""
     services.sweep()
-    plan_sweep(timedelta(days=1))
+    _promise_sweep()
 
 
-def plan_sweep(delay: timedelta) -> None:
-    """Promise the next sweep; one that is promised already stands for it."""
-    enqueue(sweep, key=SWEEP_KEY, delay=delay)
+def _promise_sweep() -> None:
+    enqueue(sweep, key=SWEEP_KEY, delay=timedelta(days=1))
+
+
+def keep_sweeping() -> None:
+    """At the start of the house: promise the next sweep; one that is promised already stands for it."""
+    with transaction():
+        _promise_sweep()

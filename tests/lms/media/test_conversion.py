@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 from io import BytesIO
 from pathlib import Path
@@ -60,7 +61,7 @@ def test_byte_ranges_of_the_playlist_cover_the_file(app: Flask, films: Make) -> 
     _, made = _converted(films(seconds=9))
     lines = made["240p"].playlist.splitlines()
     ranges = [line.removeprefix("#EXT-X-BYTERANGE:").split("@") for line in lines if line.startswith("#EXT-X-BYTERANGE:")]
-    assert all(int(start) + int(size) == int(then) for (size, start), (_, then) in zip(ranges, ranges[1:], strict=False))
+    assert all(int(start) + int(size) == int(then) for (size, start), (_, then) in itertools.pairwise(ranges))
     head = int(next(line for line in lines if "EXT-X-MAP" in line).split('BYTERANGE="')[1].split("@")[0])
     content = _path(made["240p"]).read_bytes()
     for size, start in ranges:
