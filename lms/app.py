@@ -16,14 +16,11 @@ from lms.access.views import room as access_room
 from lms.extensions import babel, csrf, db, limiter, login_manager, migrate
 from lms.identity import sessions
 from lms.identity.views import room as identity_room
-from lms.organisations.commands import organisation_group
 from lms.media import subscribers as media_subscribers
-from lms.media.permissions import GRANTS as MEDIA_GRANTS
 from lms.media import tasks as media_tasks
 from lms.media.permissions import GRANTS as MEDIA_GRANTS
 from lms.media.views import room as media_room
-from lms.media import subscribers as media_subscribers
-from lms.media.permissions import GRANTS as MEDIA_GRANTS
+from lms.organisations.commands import organisation_group
 from lms.search import services as search
 from lms.search.commands import search_group
 from lms.settings import ROOT, Settings, use

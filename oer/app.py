@@ -5,15 +5,18 @@ from __future__ import annotations
 from flask import Flask
 
 from lms.access import policy
+from lms.media.permissions import let_read
 from lms.search.services import register_source
 from oer.catalogue import documents, permissions, showing
 from oer.catalogue.commands import resource_group
+from oer.catalogue.queries import may_review_file
 from oer.catalogue.views import room as resources_room
 
 
 def register(app: Flask) -> None:
     """Register routes, permissions, documents and commands."""
     policy.register(permissions.GRANTS)
+    let_read(may_review_file)
     register_source(documents.TYPE, documents.list_documents, documents.get_documents)
     app.jinja_env.globals["oer"] = showing
     app.register_blueprint(resources_room)

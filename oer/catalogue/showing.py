@@ -25,6 +25,8 @@ STATE_WORDS = {
     "draft": _l("Bản nháp"), "submitted": _l("Đang chờ duyệt"), "returned": _l("Được trả lại"), "published": _l("Đã công bố"),
     "withdrawn": _l("Đã gỡ"),
 }  # fmt: skip
+READ_FIRST = ("text", "lesson_plan", "exercise")
+"""Kinds whose text stands before their files on the page."""
 STATE_TONES = {"draft": "plain", "submitted": "sky", "returned": "gold", "published": "leaf", "withdrawn": "lacquer"}
 
 Counts = Mapping[str, Sequence[tuple[str, int]]]

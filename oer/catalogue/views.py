@@ -121,6 +121,7 @@ def _about(subject: Resource, version: ResourceVersion, shown: list[queries.Show
         "shown": shown,
         "html": Markup(render(version.text)),  # noqa: S704 – cleaned by nh3 in render
         "labels": showing.labels(version),
+        "reads_first": version.kind in showing.READ_FIRST,
         "licence": licence,
         "attribution": licence.attribution(title=version.title, creators=names, url=work.url) if licence else "",
         "work": work,
