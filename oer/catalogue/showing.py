@@ -165,3 +165,8 @@ def labels(version: Described) -> list[dict[str, str]]:
     if version.language != "vi":
         found.append({"label": language_name(version.language), "tone": "sky"})
     return found
+
+
+def licence_options() -> list[tuple[str, str]]:
+    """Return the licences for a list to choose from."""
+    return [(licence.notation, licence.short_name) for licence in licences.LICENCES]

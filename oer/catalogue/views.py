@@ -127,6 +127,7 @@ def _about(subject: Resource, version: ResourceVersion, shown: list[queries.Show
         "work": work,
         "linked": schema_org.describe(work),
         "may_use": may(current_actor(), permissions.USE),
+        "may_withdraw": subject.state == PUBLISHED and may(current_actor(), permissions.WITHDRAW, subject),
         "course_block": showing.course_block(subject.identifier or str(subject.id)),
     }
 
