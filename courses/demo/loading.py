@@ -6,12 +6,14 @@ import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import click
 from flask import current_app
 from sqlalchemy import func, select
 
 from courses.catalogue.commands import bring_in
+from courses.catalogue.documents import TYPE as COURSE_TYPE
 from courses.catalogue.models import Course
 from courses.demo.people import People, load_people
 from courses.demo.province import load_province
@@ -19,9 +21,14 @@ from courses.demo.stories import tell_cadre, tell_learner
 from lms import clock
 from lms.database import session, transaction
 from lms.identity.models import Person
+from lms.search.services import index_now, keep_promise
 from lms.settings import Settings
+from oer.catalogue.documents import TYPE as RESOURCE_TYPE
+from oer.catalogue.rows import read_file, read_row
+from oer.catalogue.services import apply_plan, make_plan
 
 HERE = Path(__file__).parent
+RESOURCES = HERE.parents[1] / "oer" / "demo"
 Step = tuple[str, Callable[[], None]]
 
 
@@ -35,18 +42,39 @@ def load_courses(people: People) -> dict[str, Course]:
     return {course.slug: course for course in session.scalars(select(Course).where(Course.slug.in_(names)))}
 
 
+def load_resources(people: People) -> tuple[list[UUID], list[UUID]]:
+    """Take in and publish the open resources, three months ago; return what the index must still be told."""
+    file = RESOURCES / "resources.jsonl"
+    entries = []
+    for number, raw in read_file(file):
+        entry, faults = read_row(number, raw, RESOURCES)
+        if entry is None:
+            raise ValueError(f"{file.name}:{number}: {faults}")
+        entries.append(entry)
+    with clock.frozen(clock.now() - timedelta(days=90)):
+        plan = make_plan(actor=people.curator, entries=entries, publish_all=True)
+        return apply_plan(actor=people.curator, plan=plan, publish_all=True)
+
+
 def load(say: Callable[[str], None]) -> None:
-    """Load everything in one transaction: half a demonstration is none."""
+    """Load everything in one transaction: half a demonstration is none. The index follows at once."""
     with transaction():
         say("đơn vị hành chính")
         province = load_province()
         say("người dùng thử")
-        people = load_people(province)
+        with clock.frozen(clock.now() - timedelta(days=120)):
+            people = load_people(province)
+        say("tài liệu mở")
+        ids, promises = load_resources(people)
         say("khóa học và phim")
         courses = load_courses(people)
         say("chuyện học của từng người")
         tell_learner(people, courses)
         tell_cadre(people, province, courses)
+    say("chỉ mục tìm kiếm")
+    with transaction():
+        keep_promise(RESOURCE_TYPE, ids, promises)
+        index_now(COURSE_TYPE, [str(course.id) for course in courses.values()])
 
 
 def is_empty() -> bool:

@@ -1,13 +1,13 @@
 """first tables
 
-Revision: 2919b81e35c5
+Revision: efb75d9988fe
 Follows: 
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '2919b81e35c5'
+revision = 'efb75d9988fe'
 down_revision = None
 branch_labels = None
 depends_on = None
