@@ -10,9 +10,15 @@ from flask import Flask
 
 from lms import i18n, jobs
 from lms.access import policy
+from lms.credentials import documents as certificate_documents
+from lms.credentials import permissions as certificate_permissions
+from lms.credentials import subscribers as certificate_subscribers
+from lms.credentials.views import room as credentials_room
+from lms.events import subscribe
 from lms.extensions import babel, csrf, db, limiter, login_manager, migrate
 from lms.identity import sessions
 from lms.identity.views import room as identity_room
+from lms.records.events import CompletionRecorded
 from lms.search import services as search
 from lms.search.commands import search_group
 from lms.settings import ROOT, Settings, use
@@ -85,3 +91,12 @@ def register(app: Flask) -> None:
     app.cli.add_command(search_group)
     sessions.init_app(app)
     app.register_blueprint(identity_room)
+    _register_credentials(app)
+
+
+def _register_credentials(app: Flask) -> None:
+    policy.register(certificate_permissions.GRANTS)
+    subscribe(CompletionRecorded, certificate_subscribers.issue_what_was_promised)
+    app.extensions.setdefault("lms_record_links", []).append(certificate_documents.record_links)
+    app.extensions.setdefault("lms_desks", []).append(certificate_documents.desk)
+    app.register_blueprint(credentials_room)
