@@ -18,6 +18,9 @@ from lms.events import subscribe
 from lms.extensions import babel, csrf, db, limiter, login_manager, migrate
 from lms.identity import sessions
 from lms.identity.views import room as identity_room
+from lms.recognition import documents as recognition_documents
+from lms.recognition import permissions as recognition_permissions
+from lms.recognition.views import room as recognition_room
 from lms.records.events import CompletionRecorded
 from lms.search import services as search
 from lms.search.commands import search_group
@@ -92,6 +95,7 @@ def register(app: Flask) -> None:
     sessions.init_app(app)
     app.register_blueprint(identity_room)
     _register_credentials(app)
+    _register_recognition(app)
 
 
 def _register_credentials(app: Flask) -> None:
@@ -100,3 +104,9 @@ def _register_credentials(app: Flask) -> None:
     app.extensions.setdefault("lms_record_links", []).append(certificate_documents.record_links)
     app.extensions.setdefault("lms_desks", []).append(certificate_documents.desk)
     app.register_blueprint(credentials_room)
+
+
+def _register_recognition(app: Flask) -> None:
+    policy.register(recognition_permissions.GRANTS)
+    app.extensions.setdefault("lms_desks", []).append(recognition_documents.desk)
+    app.register_blueprint(recognition_room)

@@ -97,7 +97,7 @@ def test_the_sheet_is_one_page_with_everything_on_it(client: FlaskClient, certif
     assert answer.data == client.get(f"/certificates/{certificate.code}.pdf").data
 
 
-@pytest.mark.parametrize("holder", ["Công Tằng Tôn Nữ Thị Hoàng " * 7, "Ng" * 100, "Ô"])
+@pytest.mark.parametrize("holder", ["Công Tằng Tôn Nữ Thị Hoàng " * 7, "Ng" * 90, "Ô"])
 def test_very_long_names_and_titles_fit_on_one_page(client: FlaskClient, app: Flask, holder: str) -> None:
     with database.transaction():
         person = make_person(full_name=holder[:200])
