@@ -21,7 +21,9 @@ from lms.identity.views import room as identity_room
 from lms.recognition import documents as recognition_documents
 from lms.recognition import permissions as recognition_permissions
 from lms.recognition.views import room as recognition_room
+from lms.records import permissions as record_permissions
 from lms.records.events import CompletionRecorded
+from lms.records.views import room as records_room
 from lms.search import services as search
 from lms.search.commands import search_group
 from lms.settings import ROOT, Settings, use
@@ -94,6 +96,8 @@ def register(app: Flask) -> None:
     app.cli.add_command(search_group)
     sessions.init_app(app)
     app.register_blueprint(identity_room)
+    policy.register(record_permissions.GRANTS)
+    app.register_blueprint(records_room)
     _register_credentials(app)
     _register_recognition(app)
 
