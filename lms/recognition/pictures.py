@@ -11,15 +11,6 @@ from lms.recognition.criteria import Criteria, Group, Indicator
 from lms.recognition.evidence import FROM_LEARNING, KIND_WORDS, READINGS, Evidence
 from lms.records.assurance import Assurance
 
-LEVELS = {
-    Assurance.SELF_DECLARED: "declared",
-    Assurance.OBSERVED: "observed",
-    Assurance.VERIFIED: "confirmed",
-    Assurance.SUPERVISED: "supervised",
-    Assurance.VOUCHED: "external",
-}
-"""The names by which the evidence chip knows how far a thing is proved."""
-
 
 @dataclass(frozen=True, slots=True)
 class Chip:
@@ -52,7 +43,7 @@ def _chip(piece: Evidence, is_chosen: bool) -> Chip:
         piece.kind,
         label,
         piece.happened_at,
-        LEVELS[Assurance(piece.assurance)],
+        Assurance(piece.assurance).chip,
         piece.detail,
         piece.id if has_page else "",
         is_chosen,
@@ -99,5 +90,5 @@ def picture_rows(criteria: Criteria, sent: Mapping[str, Any]) -> list[Row]:
 def _sent_chip(piece: Mapping[str, Any]) -> Chip:
     kind = str(piece["kind"])
     label = str(piece["title"]) if piece["id"] == READINGS else f"{KIND_WORDS.get(kind, kind)}: {piece['title']}"
-    level = LEVELS[Assurance(piece["assurance"])]
+    level = Assurance(piece["assurance"]).chip
     return Chip(str(piece["id"]), kind, label, datetime.fromisoformat(piece["happened_at"]), level, str(piece["detail"]), "")

@@ -10,6 +10,7 @@ from typing import Protocol
 from uuid import UUID
 
 from lms.clock import VIETNAM
+from lms.records.assurance import Assurance
 from lms.records.xapi import WORDS
 
 PART_TYPES = ("text", "video", "audio", "quiz", "reflection", "hand-in", "lesson", "module")
@@ -72,6 +73,11 @@ class Entry:
         """«Học xong khóa học», «Đọc tài liệu»."""
         words = f"{self.verb_words} {self.type_words.lower()}"
         return words[0].upper() + words[1:]
+
+    @property
+    def level(self) -> str | None:
+        """The chip of how well it is proved, where it concluded something."""
+        return Assurance(self.completion.assurance).chip if self.completion is not None else None
 
     @property
     def icon(self) -> str:

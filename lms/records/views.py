@@ -21,15 +21,6 @@ from lms.web.room import SIGNED_IN, Room, current_actor
 
 room = Room("records", __name__)
 
-CHIP_LEVELS = {
-    Assurance.SELF_DECLARED: "declared",
-    Assurance.OBSERVED: "observed",
-    Assurance.VERIFIED: "confirmed",
-    Assurance.SUPERVISED: "supervised",
-    Assurance.VOUCHED: "external",
-}
-"""The names by which the evidence chip knows the levels."""
-
 
 def links_of(completion_ids: Sequence[UUID]) -> Mapping[UUID, list[dict[str, str]]]:
     """Ask those who rest on the record what they would show beside these completions: links {label, href, tone, icon}."""
@@ -62,7 +53,7 @@ def story() -> ResponseReturnValue:
     links = links_of([entry.completion.id for entry in entries if entry.completion is not None])
     return page(
         "records/story.html", nav_current="me", months=by_month(entries), links=links, sums=queries.sums(person_id), in_detail=in_detail,
-        last=entries[-1].statement.id if has_more else None, is_first=_before() is None, chip_levels=CHIP_LEVELS, own_path=own_path,
+        last=entries[-1].statement.id if has_more else None, is_first=_before() is None, own_path=own_path,
     )  # fmt: skip
 
 
@@ -73,7 +64,7 @@ def why(completion: Completion) -> ResponseReturnValue:
     statement = queries.get_statement(completion.statement_id)
     return page(
         "records/why.html", nav_current="me", completion=completion, rule=explanation.rule_of(completion.activity_type),
-        server_words=explanation.SERVER_WORDS, meaning=explanation.MEANINGS[level], level=CHIP_LEVELS[level],
+        server_words=explanation.SERVER_WORDS, meaning=explanation.MEANINGS[level], level=level.chip,
         proofs=explanation.proofs(completion.evidence), type_words=TYPE_WORDS.get(completion.activity_type, ""),
         links=links_of([completion.id]).get(completion.id, []), path=own_path(completion.activity),
         body=json.dumps(statement.body, ensure_ascii=False, indent=2),
