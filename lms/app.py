@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask
 
 from lms import i18n, jobs
+from lms.access import permissions as access_permissions
 from lms.access import policy
 from lms.credentials import documents as certificate_documents
 from lms.credentials import permissions as certificate_permissions
@@ -24,6 +25,16 @@ from lms.recognition.views import room as recognition_room
 from lms.records import permissions as record_permissions
 from lms.records.events import CompletionRecorded
 from lms.records.views import room as records_room
+from lms.access.views import desk as access_desk
+from lms.access.views import room as access_room
+from lms.extensions import babel, csrf, db, limiter, login_manager, migrate
+from lms.identity import sessions
+from lms.identity.views import room as identity_room
+from lms.media import subscribers as media_subscribers
+from lms.media import tasks as media_tasks
+from lms.media.permissions import GRANTS as MEDIA_GRANTS
+from lms.media.views import room as media_room
+from lms.organisations.commands import organisation_group
 from lms.search import services as search
 from lms.search.commands import search_group
 from lms.settings import ROOT, Settings, use
@@ -93,8 +104,10 @@ def register(app: Flask) -> None:
     """Hang the rooms of `lms`."""
     set_authoriser(app, policy.require)
     search.use_index(app.config["LMS"].search_url, app.config["LMS"].data_dir)
-    app.cli.add_command(search_group)
+    for group in (search_group, organisation_group):
+        app.cli.add_command(group)
     sessions.init_app(app)
+    policy.register(access_permissions.GRANTS)
     app.register_blueprint(identity_room)
     policy.register(record_permissions.GRANTS)
     app.register_blueprint(records_room)
@@ -114,3 +127,13 @@ def _register_recognition(app: Flask) -> None:
     policy.register(recognition_permissions.GRANTS)
     app.extensions.setdefault("lms_desks", []).append(recognition_documents.desk)
     app.register_blueprint(recognition_room)
+    app.register_blueprint(access_room)
+    app.extensions.setdefault("lms_desks", []).append(access_desk)
+    _hang_media(app)
+
+
+def _hang_media(app: Flask) -> None:
+    policy.register(MEDIA_GRANTS)
+    media_subscribers.register()
+    app.register_blueprint(media_room)
+    app.extensions.setdefault("lms_first_start", []).append(media_tasks.keep_sweeping)

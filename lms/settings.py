@@ -144,7 +144,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         env=env,
         data_dir=data_dir,
         database_url=database_url.replace("postgresql://", "postgresql+psycopg://", 1),
-        broker_url=reader.read("LMS_BROKER_URL", "filesystem://", _url("filesystem", "redis", "rediss", "amqp", "amqps")),
+        broker_url=reader.read("LMS_BROKER_URL", "filesystem://localhost", _url("filesystem", "redis", "rediss", "amqp", "amqps")),
         cache_url=reader.read("LMS_CACHE_URL", "memory://", _url("memory", "redis", "rediss")),
         storage_url=reader.read("LMS_STORAGE_URL", f"file://{data_dir}/files", _url("file", "s3")),
         search_url=reader.read("LMS_SEARCH_URL", f"whoosh://{data_dir}/search", _url("whoosh")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -39,27 +39,29 @@ class Section:
     words: int
 
 
-def links(markdown: str) -> list[tuple[str, int, bool]]:
-    """Return (address, line from 1, is image) of every link and picture."""
-    found: list[tuple[str, int, bool]] = []
+def _inline(markdown: str) -> Iterator[tuple[Token, int]]:
+    """Yield every token inside a line of text with its line, from 1."""
     for block in _markdown.parse(markdown):
         line = (block.map[0] if block.map else 0) + 1
         for token in block.children or []:
-            if token.type == "image":
-                found.append((str(token.attrs.get("src", "")), line, True))
-            elif token.type == "link_open":
-                found.append((str(token.attrs.get("href", "")), line, False))
+            yield token, line
+            line += token.type in {"softbreak", "hardbreak"}
+
+
+def links(markdown: str) -> list[tuple[str, int, bool]]:
+    """Return (address, line from 1, is image) of every link and picture."""
+    found: list[tuple[str, int, bool]] = []
+    for token, line in _inline(markdown):
+        if token.type == "image":
+            found.append((str(token.attrs.get("src", "")), line, True))
+        elif token.type == "link_open":
+            found.append((str(token.attrs.get("href", "")), line, False))
     return found
 
 
 def pictures_without_words(markdown: str) -> list[int]:
     """Return the lines (from 1) of pictures that carry no text for those who cannot see them."""
-    return [
-        (block.map[0] if block.map else 0) + 1
-        for block in _markdown.parse(markdown)
-        for token in block.children or []
-        if token.type == "image" and not token.content.strip()
-    ]
+    return [line for token, line in _inline(markdown) if token.type == "image" and not token.content.strip()]
 
 
 def sections(markdown: str) -> list[Section]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from lms.access.queries import holds_role
+from lms.access.roles import holds_role
 from lms.errors import NotAllowed
 from lms.identity.models import Person
 

@@ -1,61 +1,54 @@
-"""Which roles a person holds today, and which organisations those roles reach."""
+"""Read roles and people for those who look after them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select, union
+from sqlalchemy import Select, or_, select, tuple_
 
 from lms import clock
 from lms.access.models import RoleGrant
+from lms.access.roles import forget_roles, holds_role, organisations_where, roles_held
 from lms.database import session
+from lms.errors import NotFound
 from lms.identity.models import Person
-from lms.organisations.models import Organisation, OrganisationReach
+from lms.organisations.models import Organisation
+from lms.text import match_key
 
-_KEPT = "_roles_held"
+__all__ = ["find_grant", "forget_roles", "holds_role", "list_grants", "organisations_where", "roles_held", "search_people"]
 
 
-def _grants(person_id: UUID) -> Select[str, UUID | None]:
+def list_grants(person_id: UUID) -> Sequence[tuple[RoleGrant, Organisation | None]]:
+    """Return a person's roles of today with where they hold, the oldest first."""
     today = clock.today()
-    return select(RoleGrant.role, RoleGrant.organisation_id).where(
-        RoleGrant.person_id == person_id,
-        RoleGrant.valid_from <= today,
-        or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to > today),
+    query = (
+        select(RoleGrant, Organisation)
+        .outerjoin(Organisation, Organisation.id == RoleGrant.organisation_id)
+        .where(RoleGrant.person_id == person_id, or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to > today))
+        .order_by(RoleGrant.id)
     )
+    return [(row[0], row[1]) for row in session.execute(query).all()]
 
 
-def roles_held(person: Person) -> frozenset[tuple[str, UUID | None]]:
-    """Return (role, organisation or None for the whole house); asked of the database once a request."""
-    kept: frozenset[tuple[str, UUID | None]] | None = person.__dict__.get(_KEPT)
-    if kept is None:
-        kept = frozenset((row.role, row.organisation_id) for row in session.execute(_grants(person.id)))
-        person.__dict__[_KEPT] = kept
-    return kept
+def find_grant(grant_id: UUID) -> RoleGrant:
+    """Return a role grant or raise NotFound."""
+    row: RoleGrant | None = session.get(RoleGrant, grant_id)
+    if row is None:
+        raise NotFound("Không tìm thấy vai trò này.")
+    return row
 
 
-def forget_roles(person: Person) -> None:
-    """Ask anew at the next question; for those who have just changed the grants."""
-    person.__dict__.pop(_KEPT, None)
-
-
-def holds_role(person: Person, role: str, organisation_id: UUID | None = None) -> bool:
-    """Return whether `person` holds `role` in the organisation or above it; anywhere at all where it is None."""
-    places = {place for held, place in roles_held(person) if held == role}
-    if None in places or (places and organisation_id is None) or organisation_id in places:
-        return True
-    if not places:
-        return False
-    above = select(OrganisationReach.id).where(
-        OrganisationReach.descendant_id == organisation_id, OrganisationReach.ancestor_id.in_([place for place in places if place])
-    )
-    return session.scalar(above.limit(1)) is not None
-
-
-def organisations_where(person: Person, *roles: str) -> Select[Any]:
-    """Return a query of the ids of all organisations that any of `roles` reaches, for `visible_to(actor)`."""
-    places = {place for held, place in roles_held(person) if held in roles}
-    if None in places:
-        return select(Organisation.id)
-    reached = select(OrganisationReach.descendant_id).where(OrganisationReach.ancestor_id.in_([place for place in places if place]))
-    return select(union(reached).subquery().c[0])
+def search_people(people: Select[Any], words: str, *, after: tuple[str, UUID] | None, most: int) -> Sequence[Person]:
+    """Return those of `people` whose name, identifier, mail or phone holds `words`, by given name, after a place in the list."""
+    query = people
+    if words:
+        key = match_key(words)
+        query = query.where(
+            or_(Person.name_key.contains(key), Person.identifier.contains(key), Person.email.contains(key), Person.phone.contains(key))
+        )
+    if after is not None:
+        query = query.where(tuple_(Person.sort_name, Person.id) > tuple_(*after))
+    rows: Sequence[Person] = session.scalars(query.order_by(Person.sort_name, Person.id).limit(most)).all()
+    return rows

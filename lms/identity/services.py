@@ -15,6 +15,8 @@ from lms import clock
 from lms.audit.services import record
 from lms.database import new_id, session
 from lms.errors import Conflict, Invalid, NotAllowed
+from lms.events import publish
+from lms.identity.events import PasswordForgotten
 from lms.identity.models import FORMS_OF_ADDRESS, OneTimeCode, Person, SignIn
 from lms.identity.passwords import hash_password, matches, needs_rehash
 from lms.identity.queries import find_person, phone_number
@@ -176,3 +178,29 @@ def reset_password(*, code: str, new: str, identifier: str | None = None) -> Per
     end_other_sign_ins(actor=person, kept=None)
     record(person, "identity:password:reset", subject_id=person.id, detail={"by": row.purpose})
     return person
+
+
+def change_account(*, actor: Person, full_name: str, form_of_address: str, email: str, phone: str) -> None:
+    """Change what a person may change about themselves; certificates keep the name they were printed with."""
+    name = " ".join(nfc(full_name).split())
+    if not name:
+        raise Invalid("Hãy điền họ và tên.", field="full_name")
+    before = {"full_name": actor.full_name, "email": actor.email, "phone": actor.phone}
+    actor.name(name)
+    actor.form_of_address = form_of_address if form_of_address in FORMS_OF_ADDRESS else "bạn"
+    if email.strip().lower() != (actor.email or ""):
+        actor.email = _free_email(email)
+    if (phone_number(phone) or phone.strip()) != (actor.phone or ""):
+        actor.phone = _free_phone(phone)
+    changed = [key for key, value in before.items() if getattr(actor, key) != value]
+    record(actor, "identity:person:change", subject_id=actor.id, detail={"changed": changed})
+
+
+def forget_password(*, identifier: str, base_url: str) -> None:
+    """Mail a link for a new password to who has a mail address; say nothing to anybody else."""
+    person = find_person(identifier)
+    if person is None or person.email is None or not person.is_active:
+        return
+    token = issue_mail_token(person=person)
+    record(person, "identity:password:forget", subject_id=person.id)
+    publish(PasswordForgotten(person.id, person.email, person.full_name, f"{base_url}/reset/{token}"))

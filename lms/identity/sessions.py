@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from lms import clock
 from lms.database import after_reading, session
 from lms.extensions import login_manager
+from lms.identity.devices import device_words
 from lms.identity.models import Person, SignIn
 
 SEEN_EVERY = timedelta(minutes=10)
@@ -34,6 +35,7 @@ def load_person(sign_in_id: str) -> Person | None:
 
 def init_app(app: Flask) -> None:
     """Keep the session only as long as the device that opened it looks the same."""
+    app.jinja_env.filters["device_words"] = device_words
     login_manager.session_protection = None  # phones change address all day; the sign-in row is what ends a session
     app.config["REMEMBER_COOKIE_DURATION"] = timedelta(days=90)
     app.config["REMEMBER_COOKIE_HTTPONLY"] = True

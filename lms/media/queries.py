@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 from typing import BinaryIO
 from uuid import UUID
 
@@ -11,7 +13,8 @@ from sqlalchemy import select
 
 from lms.database import session
 from lms.errors import NotFound
-from lms.media.models import READY, Caption, Rendition, StoredFile
+from lms.jobs import HELD, RUNNING, SENT, Job
+from lms.media.models import BROKEN, READY, Caption, Rendition, StoredFile
 from lms.media.storage import current_storage
 
 
@@ -70,6 +73,44 @@ def find_twin(stored_file: StoredFile) -> StoredFile | None:
         .limit(1)
     )
     return row
+
+
+def list_unclaimed(before: datetime) -> list[StoredFile]:
+    """Return files received before `before` that no page uses, a few hundred at most."""
+    query = select(StoredFile).where(StoredFile.claimed_at.is_(None), StoredFile.created_at < before).order_by(StoredFile.id).limit(500)
+    return list(session.scalars(query))
+
+
+def is_shared(sha256: str) -> bool:
+    """Return whether any file or rendition still lies under this hash."""
+    return any(session.scalar(select(model.id).where(model.sha256 == sha256).limit(1)) is not None for model in (StoredFile, Rendition))
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a file has come: its state, the share that is done, and words for its owner."""
+
+    state: str
+    progress: float
+    note: str
+    fault: str
+
+
+def render_key(file_id: UUID) -> str:
+    """Return the name of the work of converting a file, under which its job is found."""
+    return f"media.render:{file_id}"
+
+
+def get_progress(stored_file: StoredFile) -> Progress:
+    """Return how far the conversion has come."""
+    if stored_file.state in {READY, BROKEN}:
+        return Progress(stored_file.state, 1.0, "", stored_file.fault)
+    job: Job | None = session.scalar(
+        select(Job).where(Job.key == render_key(stored_file.id), Job.state.in_((HELD, SENT, RUNNING))).order_by(Job.id.desc()).limit(1)
+    )
+    if job is None:
+        return Progress(BROKEN, 1.0, "", "Máy chủ chưa chuyển đổi được tệp này. Bản gốc vẫn còn. Hãy báo quản trị hệ thống.")
+    return Progress(stored_file.state, job.progress, job.note or "Đang chờ đến lượt chuyển đổi.", "")
 
 
 def open_bytes(stored_file: StoredFile | Rendition, start: int = 0) -> BinaryIO:

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
 
+from sqlalchemy import delete
+
 from lms import clock
 from lms.audit.services import record
-from lms.database import new_id, session
+from lms.database import after_commit, new_id, session
 from lms.errors import Invalid
 from lms.events import publish
 from lms.identity.models import Person
-from lms.media import captions
-from lms.media.events import FileStored
-from lms.media.models import READY, RECEIVED, Caption, Rendition, StoredFile
-from lms.media.queries import find_caption, find_twin, list_renditions
+from lms.media import captions, documents_preview, ffmpeg, images
+from lms.media.events import FileBroken, FileStored, RenditionReady
+from lms.media.models import BROKEN, CONVERTING, READY, RECEIVED, Caption, Rendition, StoredFile
+from lms.media.queries import find_caption, find_rendition, find_twin, is_shared, list_renditions, list_unclaimed
+from lms.media.renditions import Made
 from lms.media.sniffing import HEAD_BYTES, Sniffed, sniff
-from lms.media.storage import CHUNK, Draft, current_storage
+from lms.media.storage import CHUNK, Draft, current_storage, put
 from lms.text import nfc
 
-CONVERTED = ("video", "audio", "image", "pdf")
-"""Kinds of which something is made; the others are ready as they come."""
+KEPT_UNCLAIMED = timedelta(days=1)
 
 
 def receive(*, actor: Person | None, stream: BinaryIO, name: str) -> StoredFile:
@@ -30,7 +34,7 @@ def receive(*, actor: Person | None, stream: BinaryIO, name: str) -> StoredFile:
     draft = current_storage().draft()
     try:
         shutil.copyfileobj(stream, draft, CHUNK)
-        return receive_draft(actor=actor, draft=draft, name=name)
+        return receive_kept(actor=actor, row=keep_draft(draft, name))
     finally:
         draft.discard()
 
@@ -41,8 +45,11 @@ def receive_path(*, actor: Person | None, path: Path, name: str | None = None) -
         return receive(actor=actor, stream=stream, name=name or path.name)
 
 
-def receive_draft(*, actor: Person | None, draft: Draft, name: str) -> StoredFile:
-    """Keep bytes that were written already; the draft is gone afterwards."""
+def keep_draft(draft: Draft, name: str) -> StoredFile:
+    """Look at bytes that were written and keep them; the row returned is not in the database yet.
+
+    The slow half of receiving, done before a transaction begins; raises Invalid for what cannot be used.
+    """
     name = clean_name(name)
     draft.close()
     with draft.path.open("rb") as stream:
@@ -50,19 +57,42 @@ def receive_draft(*, actor: Person | None, draft: Draft, name: str) -> StoredFil
     row = _described(sniffed, draft.path, name)
     stored = current_storage().keep(draft)
     row.id, row.sha256, row.size = new_id(), stored.sha256, stored.size
+    return row
+
+
+def receive_kept(*, actor: Person | None, row: StoredFile) -> StoredFile:
+    """Write down a file whose bytes are kept, and announce it."""
     row.owner_id = actor.id if actor else None
     session.add(row)
     session.flush()
-    record(actor, "media:file:receive", subject_id=row.id, detail={"name": name, "size": row.size, "media_type": row.media_type})
-    if not copy_from_twin(row) and row.state == RECEIVED:
+    record(actor, "media:file:receive", subject_id=row.id, detail={"name": row.name, "size": row.size, "media_type": row.media_type})
+    if row.state == RECEIVED and not copy_from_twin(row):
         publish(FileStored(row.id))
     return row
 
 
 def _described(sniffed: Sniffed, path: Path, name: str) -> StoredFile:
-    """Return a row that says what can be known at once."""
-    state = RECEIVED if sniffed.kind in CONVERTED and sniffed.media_type != "image/svg+xml" else READY
-    return StoredFile(name=name, media_type=sniffed.media_type, kind=sniffed.kind, state=state, visibility="private")
+    """Return a row that says what can be known at once; raise Invalid where the bytes do not hold what they promise."""
+    row = StoredFile(name=name, media_type=sniffed.media_type, kind=sniffed.kind, state=RECEIVED, visibility="private", fault="")
+    if sniffed.kind in {"video", "audio"}:
+        _describe_film(row, path)
+    elif sniffed.media_type in images.MEDIA_TYPES:
+        row.width, row.height = images.measure(path)
+    elif sniffed.kind == "pdf":
+        row.pages = documents_preview.count_pages(path)
+    else:
+        row.state = READY
+    return row
+
+
+def _describe_film(row: StoredFile, path: Path) -> None:
+    found = ffmpeg.probe(path)
+    row.duration = round(found.duration, 3)
+    if found.has_video:
+        row.kind, row.width, row.height = "video", found.width, found.height
+    else:
+        row.kind = "audio"
+        row.media_type = row.media_type.replace("video/", "audio/")
 
 
 def clean_name(name: str) -> str:
@@ -91,6 +121,54 @@ def copy_from_twin(row: StoredFile) -> bool:
 def _copy(made: Rendition, file_id: UUID) -> Rendition:
     fields = ("kind", "sha256", "media_type", "size", "width", "height", "bandwidth", "playlist")
     return Rendition(stored_file_id=file_id, **{field: getattr(made, field) for field in fields})
+
+
+def begin_conversion(row: StoredFile) -> None:
+    """Say that the file is being converted."""
+    row.state, row.fault = CONVERTING, ""
+
+
+def add_rendition(row: StoredFile, made: Made) -> None:
+    """Keep one rendition; made a second time, it takes the place of the first."""
+    with made.path.open("rb") as stream:
+        stored = put(current_storage(), stream)
+    rendition = find_rendition(row.id, made.kind) or Rendition(id=new_id(), stored_file_id=row.id, kind=made.kind)
+    rendition.sha256, rendition.size, rendition.media_type = stored.sha256, stored.size, made.media_type
+    rendition.width, rendition.height, rendition.bandwidth, rendition.playlist = made.width, made.height, made.bandwidth, made.playlist
+    session.add(rendition)
+    session.flush()
+
+
+def finish_conversion(row: StoredFile) -> None:
+    """Say that everything was made; said twice, it is announced once."""
+    if row.state != READY:
+        row.state, row.fault = READY, ""
+        announce_ready(row)
+
+
+def announce_ready(row: StoredFile) -> None:
+    """Tell the house that everything is made of the file."""
+    publish(RenditionReady(row.id))
+
+
+def mark_broken(row: StoredFile, fault: str) -> None:
+    """Say, in words for its owner, why the file cannot be used."""
+    row.state, row.fault = BROKEN, fault[:300]
+    record(None, "media:file:break", subject_id=row.id, detail={"fault": fault})
+    publish(FileBroken(row.id, fault))
+
+
+def sweep() -> int:
+    """Remove files that no page has used within a day; return how many. Bytes go with their last row, after the commit."""
+    rows = list_unclaimed(clock.now() - KEPT_UNCLAIMED)
+    for row in rows:
+        hashes = [row.sha256, *(made.sha256 for made in list_renditions([row.id])[row.id])]
+        session.execute(delete(StoredFile).where(StoredFile.id == row.id))
+        record(None, "media:file:sweep", subject_id=row.id, detail={"name": row.name, "size": row.size})
+        for sha256 in set(hashes):
+            if not is_shared(sha256):
+                after_commit(partial(current_storage().delete, sha256))
+    return len(rows)
 
 
 def claim(stored_file: StoredFile, *, visibility: str = "public") -> None:

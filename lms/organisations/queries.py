@@ -123,3 +123,39 @@ def list_positions(person_id: UUID, day: date | None = None) -> Sequence[Positio
     query = select(Position).where(Position.person_id == person_id, holds_on(Position, on))
     rows: Sequence[Position] = session.scalars(query.order_by(Position.valid_from, Position.id)).all()
     return rows
+
+
+def list_roots() -> Sequence[Organisation]:
+    """Return those that stand below no other today and have something below them, or are in no tree at all, by tree and name."""
+    above = select(OrganisationReach.descendant_id).where(OrganisationReach.depth == 1)
+    named_today = select(OrganisationName.organisation_id).where(holds_on(OrganisationName, clock.today()))
+    query = select(Organisation).where(Organisation.id.not_in(above), Organisation.id.in_(named_today))
+    rows: Sequence[Organisation] = session.scalars(query.order_by(Organisation.tree, Organisation.name).limit(200)).all()
+    return rows
+
+
+def search_organisations(words: str, *, most: int) -> Sequence[Organisation]:
+    """Return organisations that were ever called something with `words` in it, those of today first."""
+    ever = select(OrganisationName.organisation_id).where(OrganisationName.name_key.contains(match_key(words)))
+    query = select(Organisation).where(Organisation.id.in_(ever)).order_by(Organisation.name, Organisation.id).limit(most)
+    rows: Sequence[Organisation] = session.scalars(query).all()
+    return rows
+
+
+def list_names(organisation_id: UUID) -> Sequence[OrganisationName]:
+    """Return every name with its days, the latest first."""
+    query = select(OrganisationName).where(OrganisationName.organisation_id == organisation_id)
+    rows: Sequence[OrganisationName] = session.scalars(query.order_by(OrganisationName.valid_from.desc())).all()
+    return rows
+
+
+def list_successions(organisation_id: UUID) -> Sequence[tuple[Succession, Organisation, bool]]:
+    """Return whom it followed and who followed it: (succession, the other one, whether the other came after)."""
+    found: list[tuple[Succession, Organisation, bool]] = []
+    for own, other, is_after in (
+        (Succession.predecessor_id, Succession.successor_id, True),
+        (Succession.successor_id, Succession.predecessor_id, False),
+    ):
+        query = select(Succession, Organisation).join(Organisation, Organisation.id == other).where(own == organisation_id)
+        found += [(row[0], row[1], is_after) for row in session.execute(query.order_by(Succession.on)).all()]
+    return found

@@ -2,10 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import chain
 from pathlib import Path
+from uuid import UUID
 
-from lms.jobs import TASKS, enqueue
+from sqlalchemy import delete
+
+from lms.database import session
+from lms.jobs import HELD, TASKS, Job, enqueue
 from lms.search.engines import open_index
 from lms.search.index import Document, SearchIndex, SearchRequest, SearchResults
 
@@ -59,6 +64,34 @@ def index_later(type_: str, ids: Iterable[object]) -> None:
         batch = wanted[start : start + BATCH]
         key = f"search.index:{type_}:{batch[0]}" if len(batch) == 1 else None
         enqueue(TASKS["search.index"], key=key, type_=type_, ids=batch)
+
+
+def promise_documents(type_: str, ids: Sequence[object]) -> list[UUID]:
+    """Promise, within the present transaction, that these many documents reach the index in an hour at the latest.
+
+    For imports that call `keep_promise` as soon as they are through: one writer for all, and the jobs stand by in case of a fall.
+    """
+    batches = [[str(id_) for id_ in ids[start : start + BATCH]] for start in range(0, len(ids), BATCH)]
+    return [enqueue(TASKS["search.index"], delay=timedelta(hours=1), type_=type_, ids=batch) for batch in batches]
+
+
+def keep_promise(
+    type_: str, ids: Sequence[object], promises: Sequence[UUID], progress: Callable[[int], None] | None = None
+) -> int:  # fmt: skip
+    """Put many documents into the index with one writer and return how many; the jobs that stood by are not needed then."""
+    batches = ([str(id_) for id_ in ids[start : start + BATCH]] for start in range(0, len(ids), BATCH))
+    documents = chain.from_iterable(_sources[type_].get_documents(batch) for batch in batches)
+    count = the_index().add(_counted(documents, progress))
+    for start in range(0, len(promises), BATCH):
+        session.execute(delete(Job).where(Job.id.in_(promises[start : start + BATCH]), Job.state == HELD))
+    return count
+
+
+def _counted(documents: Iterable[Document], progress: Callable[[int], None] | None) -> Iterator[Document]:
+    for number, document in enumerate(documents, start=1):
+        yield document
+        if progress is not None and number % 100 == 0:
+            progress(number)
 
 
 def index_now(type_: str, ids: Sequence[str]) -> None:

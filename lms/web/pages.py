@@ -55,5 +55,9 @@ def wants_json() -> bool:
 def safe_next(default: str) -> str:
     """Return where the person was going, if that is inside this house; `default` otherwise."""
     target = request.values.get("next", "")
-    is_inside = target.startswith("/") and not target.startswith(("//", "/\\"))
-    return target if is_inside and "\n" not in target and "\r" not in target else default
+    return target if is_inside(target) else default
+
+
+def is_inside(target: str) -> bool:
+    """Return whether an address that somebody sent leads to a page of this house."""
+    return target.startswith("/") and not target.startswith(("//", "/\\")) and "\n" not in target and "\r" not in target

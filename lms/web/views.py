@@ -10,12 +10,21 @@ from sqlalchemy import text
 from lms.database import session
 from lms.i18n import LANGUAGES
 from lms.web.pages import json_page, page, safe_next
-from lms.web.room import PUBLIC, Room
+from lms.web.room import PUBLIC, Room, current_actor
 
 room = Room("web", __name__)
 
 CHOICES = {"text": {"100", "125", "150"}, "scheme": {"auto", "light", "dark"}, "language": set(LANGUAGES)}
 YEAR = 365 * 24 * 3600
+
+
+@room.get("/", permission=PUBLIC)
+def home() -> ResponseReturnValue:
+    """Search, go on learning, what is due: each room offers its section, the first headline is the page's."""
+    actor = current_actor()
+    sections = [section for ask in current_app.extensions.get("lms_home", []) if (section := ask(actor))]
+    headline = next((section["headline"] for section in sections if section.get("headline")), None)
+    return page("web/home.html", nav_current="home", sections=sections, headline=headline)
 
 
 @room.get("/preferences", permission=PUBLIC)

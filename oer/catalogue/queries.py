@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from lms.database import session
 from lms.errors import NotFound
-from oer.catalogue.models import PUBLISHED, Resource, ResourceVersion
+from lms.media.models import Caption, Rendition, StoredFile
+from lms.media.queries import find_stored_files, list_captions, list_renditions
+from lms.search.index import SearchResults
+from lms.search.services import search
+from oer.catalogue.asking import Wanted
+from oer.catalogue.models import PUBLISHED, Resource, ResourceFile, ResourceVersion
+from oer.licences import Licence
+from oer.licences import find as find_licence
 
 MANY = 500
 """Values in one list of a query: every database takes as many."""
@@ -64,3 +72,106 @@ def list_versions(resource_id: UUID) -> Sequence[ResourceVersion]:
     query = select(ResourceVersion).where(ResourceVersion.resource_id == resource_id).order_by(ResourceVersion.number.desc())
     rows: Sequence[ResourceVersion] = session.scalars(query).all()
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a list shows of a resource; `size` is the weight of its files in bytes, 0 without files."""
+
+    id: UUID
+    identifier: str | None
+    title: str
+    description: str
+    kind: str
+    licence: str
+    language: str
+    creators: list[dict[str, str]]
+    publisher: str
+    size: int
+
+
+def list_cards(resource_ids: Sequence[UUID]) -> dict[UUID, Card]:
+    """Return the cards of published resources, in one query."""
+    size = (
+        select(func.coalesce(func.sum(StoredFile.size), 0))
+        .join(ResourceFile, ResourceFile.stored_file_id == StoredFile.id)
+        .where(ResourceFile.version_id == ResourceVersion.id)
+        .scalar_subquery()
+    )
+    version = ResourceVersion
+    current = (version.resource_id == Resource.id) & (version.number == Resource.current_number)
+    query = (
+        select(
+            Resource.id, Resource.identifier, version.title, version.description, version.kind, version.licence, version.language,
+            version.creators, version.publisher, size,
+        )
+        .join(version, current)
+        .where(Resource.id.in_(resource_ids), Resource.state == PUBLISHED)
+    )  # fmt: skip
+    return {row[0]: Card(*row) for row in session.execute(query)} if resource_ids else {}
+
+
+def find(wanted: Wanted) -> tuple[SearchResults, dict[UUID, Card]]:
+    """Ask the search, and return its answer with the cards of the page; a hit withdrawn a moment ago has no card."""
+    results = search(wanted.request())
+    return results, list_cards([UUID(hit.id) for hit in results.hits])
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFile:
+    """A file of a version with all that is made of it; `licence` is its own, None where it is the version's."""
+
+    file: StoredFile
+    licence: Licence | None
+    renditions: list[Rendition]
+    captions: list[Caption]
+
+    @property
+    def pictures(self) -> list[Rendition]:
+        """Return the sizes of a picture, the narrowest first."""
+        return sorted((made for made in self.renditions if made.kind.startswith("w")), key=lambda made: made.width or 0)
+
+    @property
+    def pages(self) -> list[Rendition]:
+        """Return the pages of a document that can be seen, in their order."""
+        made = [made for made in self.renditions if made.kind.startswith("page-")]
+        return sorted(made, key=lambda page: int(page.kind.removeprefix("page-")))
+
+
+def list_shown_files(version: ResourceVersion) -> list[ShownFile]:
+    """Return the files of a version in their order, in three queries; in none where it has no files."""
+    ids = [file.stored_file_id for file in version.files]
+    if not ids:
+        return []
+    stored, renditions, captions = find_stored_files(ids), list_renditions(ids), list_captions(ids)
+    return [
+        ShownFile(stored[file_id], find_licence(file.licence), renditions[file_id], captions[file_id])
+        for file in version.files
+        if (file_id := file.stored_file_id) in stored
+    ]
+
+
+def get_shown_version(resource: Resource, wanted: str | None, *, is_inside: bool) -> ResourceVersion:
+    """Return the version that a reader sees: the current one, or the one asked for by its number.
+
+    `is_inside`: the reader writes or reviews the resource and may see what is not published.
+    """
+    number = int(wanted) if wanted and wanted.isascii() and wanted.isdigit() and len(wanted) < 7 else None
+    version = get_version(resource, number or resource.current_number or resource.latest_number)
+    if version.state != PUBLISHED and not is_inside:
+        raise NotFound("Không tìm thấy bản này của tài liệu.")
+    return version
+
+
+def find_visible_file(resource: Resource, file_id: UUID, *, is_inside: bool) -> StoredFile:
+    """Return a file of any version that the reader may see, or raise NotFound."""
+    query = (
+        select(StoredFile)
+        .join(ResourceFile, ResourceFile.stored_file_id == StoredFile.id)
+        .join(ResourceVersion, ResourceVersion.id == ResourceFile.version_id)
+        .where(ResourceVersion.resource_id == resource.id, StoredFile.id == file_id)
+    )
+    row: StoredFile | None = session.scalar((query if is_inside else query.where(ResourceVersion.state == PUBLISHED)).limit(1))
+    if row is None:
+        raise NotFound("Không tìm thấy tệp này trong tài liệu.")
+    return row

@@ -117,7 +117,7 @@ class Film {
     this.last = null;
     this.resume = Number(box.dataset.position) || 0;
     box.querySelector("[data-controls]").hidden = false;
-    box.querySelector("[data-ways]").hidden = false;
+    box.querySelector("[data-ways]")?.removeAttribute("hidden");
     this.listen();
     this.restoreWay();
   }

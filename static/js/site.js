@@ -217,6 +217,13 @@ document.addEventListener("keydown", (event) => {
 // Small things ------------------------------------------------------------------------------------------------------------
 
 document.addEventListener("click", (event) => event.target.closest("[data-print]") && window.print());
+for (const button of document.querySelectorAll("[data-copy]")) if (navigator.clipboard) button.hidden = false;
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+  toast(button.dataset.copied);
+});
 document.addEventListener("change", (event) => event.target.matches("[data-submit-on-change]") && event.target.form.requestSubmit());
 addEventListener("offline", () => toast(word("wordOfflineNow")));
 document.querySelector("[data-faults]")?.focus();

@@ -11,7 +11,7 @@ import pytest
 from tests.house.source import FURNITURE, RANK, ROOT, Module, imports_of, modules
 
 WITH_IO = {
-    "lms.media.ffmpeg", "lms.media.storage", "lms.media.images", "lms.media.documents_preview",
+    "lms.access.roles", "lms.media.ffmpeg", "lms.media.storage", "lms.media.images", "lms.media.documents_preview",
     "lms.search.whoosh_index", "lms.search.index", "lms.identity.passwords", "lms.identity.sessions", "lms.notifications.mail",
 }  # fmt: skip
 """Modules that are no furniture and yet touch the world, each the only one to know its tool."""

@@ -1,0 +1,36 @@
+"""Hang the rooms of `courses` on the application."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from courses.catalogue import permissions as catalogue_permissions
+from courses.catalogue import subscribers as catalogue_subscribers
+from courses.catalogue.commands import course_group
+from courses.demo.loading import demo_group, load_at_first_start
+from courses.mandatory_training import permissions as training_permissions
+from courses.mandatory_training import subscribers as training_subscribers
+from courses.mandatory_training import tasks as _training_tasks  # noqa: F401 – its jobs must be known
+from courses.mandatory_training.views import desk as training_desk
+from courses.mandatory_training.views import home_section as duties_section
+from courses.mandatory_training.views import me_offer as duties_offer
+from courses.mandatory_training.views import room as training_room
+from courses.player.views import room as player_room
+from courses.player.views.offers import home_section, me_offer
+from lms.access import policy
+
+
+def register(app: Flask) -> None:
+    """Register blueprints, policy, subscribers and commands."""
+    policy.register(catalogue_permissions.GRANTS)
+    policy.register(training_permissions.GRANTS)
+    catalogue_subscribers.connect()
+    training_subscribers.connect()
+    app.register_blueprint(player_room)
+    app.register_blueprint(training_room)
+    app.extensions.setdefault("lms_home", []).extend([home_section, duties_section])
+    app.extensions.setdefault("lms_me", []).extend([me_offer, duties_offer])
+    app.extensions.setdefault("lms_desks", []).append(training_desk)
+    app.cli.add_command(course_group)
+    app.cli.add_command(demo_group)
+    app.extensions.setdefault("lms_first_start", []).append(load_at_first_start)

@@ -1,0 +1,62 @@
+"""Load what a page of the player shows, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from courses.catalogue.models import Course, CourseRevision
+from courses.catalogue.queries import get_course, get_lesson, get_revision, published_revision
+from courses.enrolment.models import Enrolment
+from courses.enrolment.queries import find_enrolment
+from courses.player.study import Shown, Study
+from courses.progress.queries import LessonState, list_progress, outline
+from courses.progress.services import verdict_on
+from lms.errors import Conflict, NotFound
+from lms.identity.models import Person
+
+
+class NotEnrolled(NotFound):
+    """The person has not begun this course; the course's page is where to begin."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__("Bạn chưa ghi danh khóa học này.")
+        self.slug = slug
+
+
+class LessonLocked(Conflict):
+    """Earlier lessons come first; `slug` and `lesson` say which."""
+
+    def __init__(self, slug: str, lesson: LessonState | None) -> None:
+        super().__init__("Bài này mở khi bạn học xong các bài trước.")
+        self.slug = slug
+        self.lesson = lesson
+
+
+def study_of(actor: Person, course_slug: str, lesson_slug: str) -> Study:
+    """Return a learner's lesson, or raise NotFound, NotEnrolled or LessonLocked."""
+    course = get_course(course_slug)
+    enrolment = find_enrolment(actor.id, course.id)
+    if enrolment is None:
+        raise NotEnrolled(course.slug)
+    revision = get_revision(enrolment.revision_id)
+    lesson = get_lesson(revision.id, lesson_slug)
+    states = outline(revision.id, enrolment.id, sequence=str(revision.head.get("sequence", "free")))
+    study = Study(course, enrolment, revision, lesson, states)
+    if not study.state.is_open:
+        raise LessonLocked(course.slug, next((state for state in states if state.is_open and not state.is_done), None))
+    return study
+
+
+def shown(study: Study) -> list[Shown]:
+    """Return the lesson's activities with how far each is."""
+    activities = study.lesson.activities
+    known = list_progress(study.enrolment.id, [activity.key for activity in activities])
+    return [Shown(activity, known.get(activity.key), verdict_on(activity, known.get(activity.key))) for activity in activities]
+
+
+def course_page(actor: Person | None, course: Course) -> tuple[CourseRevision, Enrolment | None, Sequence[LessonState]]:
+    """Return the revision to show (the learner's own, or the published one), the enrolment if any, and the lessons."""
+    enrolment = find_enrolment(actor.id, course.id) if actor is not None else None
+    revision = get_revision(enrolment.revision_id) if enrolment is not None else published_revision(course)
+    states = outline(revision.id, enrolment.id if enrolment else None, sequence=str(revision.head.get("sequence", "free")))
+    return revision, enrolment, states

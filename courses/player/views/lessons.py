@@ -1,0 +1,154 @@
+"""A lesson: its page, and what a player or a form sends back from it."""
+
+from __future__ import annotations
+
+from typing import Any, BinaryIO, cast
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from courses.catalogue.models import LessonActivity
+from courses.player.queries import shown, study_of
+from courses.player.study import Study, module_outline
+from courses.player.views.room import room
+from courses.progress import services
+from lms.errors import Invalid, NotFound
+from lms.i18n import _
+from lms.media.queries import find_stored_files, list_captions, list_renditions
+from lms.media.services import claim, receive
+from lms.web.pages import json_page, page, say, see_other
+from lms.web.room import SIGNED_IN, SignInNeeded, current_actor
+
+MOST_REPORTS = 200
+HAND_IN_BYTES = 50_000_000
+
+
+def _study(course_slug: str, lesson_slug: str) -> Study:
+    actor = current_actor()
+    if actor is None:
+        raise SignInNeeded
+    return study_of(actor, course_slug, lesson_slug)
+
+
+@room.get("/learn/<course_slug>/<lesson_slug>", permission=SIGNED_IN, subject=_study)
+def lesson(study: Study) -> ResponseReturnValue:
+    """Read, watch, answer; where one stopped, on any device."""
+    activities = shown(study)
+    files = [entry.activity.stored_file_id for entry in activities if entry.activity.stored_file_id is not None]
+    known = {entry.activity.key: entry.progress for entry in activities if entry.progress is not None}
+    services.note_visit(study.enrolment, study.lesson.slug, study.lesson.activities, known)
+    return page(
+        "player/lesson.html",
+        nav_current="learning",
+        study=study,
+        activities=activities,
+        modules=module_outline(study),
+        files=find_stored_files(files),
+        renditions=list_renditions(files),
+        captions=list_captions(files),
+    )
+
+
+def _activity(study: Study, name: str, *kinds: str) -> LessonActivity:
+    activity = study.activity(name)
+    if activity is None or (kinds and activity.kind not in kinds):
+        raise NotFound(_("Không tìm thấy hoạt động này trong bài."))
+    return activity
+
+
+@room.post("/learn/<course_slug>/<lesson_slug>/progress", permission=SIGNED_IN, subject=_study)
+def progress(study: Study) -> ResponseReturnValue:
+    """Take a queue of reports in the order in which the device made them; each may come again."""
+    sent = request.get_json(silent=True)
+    reports = sent.get("reports") if isinstance(sent, dict) else None
+    if not isinstance(reports, list) or len(reports) > MOST_REPORTS:
+        raise Invalid(_("Cần một danh sách lượt ghi."), field="reports")
+    taken: list[str] = []
+    for report in reports:
+        if not isinstance(report, dict):
+            raise Invalid(_("Lượt ghi không đọc được."), field="reports")
+        activity = _activity(study, str(report.get("activity", "")))
+        services.advance(actor=current_actor(), enrolment=study.enrolment, activity=activity, report=report)
+        taken.append(str(report["id"]))
+    return json_page({"taken": taken, **_standing(study)})
+
+
+def _standing(study: Study) -> dict[str, Any]:
+    activities = shown(study)
+    following = study.following
+    is_done = all(entry.is_done for entry in activities)
+    return {
+        "activities": {entry.name: entry.as_json() for entry in activities},
+        "lesson_done": is_done,
+        "course_done": study.enrolment.completed_at is not None,
+        "next": f"/learn/{study.course.slug}/{following.slug}" if following else f"/courses/{study.course.slug}",
+    }
+
+
+def _back(study: Study, anchor: str | None = None) -> ResponseReturnValue:
+    return see_other("player.lesson", course_slug=study.course.slug, lesson_slug=study.lesson.slug, anchor=anchor)
+
+
+@room.post("/learn/<course_slug>/<lesson_slug>/read", permission=SIGNED_IN, subject=_study)
+def read(study: Study) -> ResponseReturnValue:
+    """Without JavaScript: the reader says that the text was read; the clock must agree."""
+    activity = _activity(study, request.form.get("activity", ""), "text")
+    row = services.finish_reading(actor=current_actor(), enrolment=study.enrolment, activity=activity)
+    if row.completed_at is None:
+        say(services.verdict_on(activity, row).reason, "note")
+    return _back(study, activity.key.rpartition("/")[2])
+
+
+@room.post("/learn/<course_slug>/<lesson_slug>/transcript", permission=SIGNED_IN, subject=_study)
+def transcript(study: Study) -> ResponseReturnValue:
+    """The words of a film were read in place of watching it."""
+    activity = _activity(study, request.form.get("activity", ""), "video", "audio")
+    row = services.read_transcript(actor=current_actor(), enrolment=study.enrolment, activity=activity)
+    if row.completed_at is None:
+        say(_("Bạn đọc hơi nhanh, hãy đọc kỹ thêm một chút rồi bấm lại."), "note")
+    return _back(study, activity.key.rpartition("/")[2])
+
+
+@room.post("/learn/<course_slug>/<lesson_slug>/open", permission=SIGNED_IN, subject=_study)
+def open_resource(study: Study) -> ResponseReturnValue:
+    """Open the resource of the lesson."""
+    activity = _activity(study, request.form.get("activity", ""), "resource")
+    services.open_resource(actor=current_actor(), enrolment=study.enrolment, activity=activity)
+    return see_other("resources.resource", resource_id=activity.spec["resource_id"])
+
+
+@room.post("/learn/<course_slug>/<lesson_slug>/reflect", permission=SIGNED_IN, subject=_study)
+def reflect(study: Study) -> ResponseReturnValue:
+    """Keep what the learner wrote for themselves."""
+    activity = _activity(study, request.form.get("activity", ""), "reflection")
+    row = services.reflect(actor=current_actor(), enrolment=study.enrolment, activity=activity, words=request.form.get("words", ""))
+    say(
+        _("Đã lưu phần bạn viết.") if row.completed_at else services.verdict_on(activity, row).reason,
+        "done" if row.completed_at else "note",
+    )
+    return _back(study, activity.key.rpartition("/")[2])
+
+
+@room.post("/learn/<course_slug>/<lesson_slug>/hand-in", permission=SIGNED_IN, subject=_study)
+def hand_in(study: Study) -> ResponseReturnValue:
+    """Take the file that the learner hands in."""
+    activity = _activity(study, request.form.get("activity", ""), "hand-in")
+    upload = request.files.get("file")
+    anchor = activity.key.rpartition("/")[2]
+    if upload is None or not upload.filename:
+        say(_("Hãy chọn tệp để nộp."), "fault")
+        return _back(study, anchor)
+    suffix = upload.filename.rsplit(".", 1)[-1].lower() if "." in upload.filename else ""
+    accepted = activity.spec.get("accept", [])
+    if accepted and suffix not in accepted:
+        say(_("Chỉ nhận tệp %(kinds)s. Hãy chọn tệp khác.", kinds=", ".join(accepted)), "fault")
+        return _back(study, anchor)
+    try:
+        stored = receive(actor=current_actor(), stream=cast(BinaryIO, upload.stream), name=upload.filename)
+    except Invalid as error:
+        say(error.message, "fault")
+        return _back(study, anchor)
+    claim(stored, visibility="private")
+    services.hand_in(actor=current_actor(), enrolment=study.enrolment, activity=activity, stored_file=stored)
+    say(_("Đã nộp “%(name)s”.", name=upload.filename))
+    return _back(study, anchor)

@@ -1,0 +1,239 @@
+"""The one place that knows ffmpeg: what a film is, its ladder, its sound, its poster."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import tempfile
+import threading
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import ffmpeg
+
+from lms.errors import Invalid
+from lms.media import hls, renditions
+from lms.media.renditions import Made, Probe, Rung
+
+Told = Callable[[float], None]
+"""Called with the seconds of film that are done."""
+
+FRAGMENTED = "+frag_keyframe+empty_moov+default_base_moof+delay_moov+global_sidx"
+"""One file that plays from its start, is sought by its index, and is cut into HLS segments by byte ranges."""
+UNREADABLE = "Không đọc được tệp phim hoặc bản ghi này: tệp bị hỏng hoặc chưa chép xong. Hãy mở thử trên máy bạn, chép lại rồi tải lên."
+
+
+class FfmpegFailed(Exception):
+    """ffmpeg ended with a fault; the message is the end of what it said."""
+
+
+@cache
+def binary() -> str:
+    """Return the path of ffmpeg: the system's, or the one that the wheel `imageio-ffmpeg` carries."""
+    found = shutil.which("ffmpeg")
+    if found:
+        return found
+    import imageio_ffmpeg  # noqa: PLC0415 – needed only where the system has none
+
+    return str(imageio_ffmpeg.get_ffmpeg_exe())
+
+
+@cache
+def _wrapping() -> tuple[str, ...]:
+    """Run ffmpeg politely, and let it die with the worker where the system can promise that (Linux)."""
+    words: list[str] = []
+    if shutil.which("setpriv"):
+        words += ["setpriv", "--pdeathsig", "KILL", "--"]
+    if shutil.which("nice"):
+        words += ["nice", "-n", "10"]
+    return tuple(words)
+
+
+def probe(path: Path) -> Probe:
+    """Return what the film or recording is; raise Invalid with a sentence where it cannot be read."""
+    import av  # noqa: PLC0415 – 30 MB that only a process which probes has to carry
+
+    try:
+        with av.open(str(path), options={"protocol_whitelist": "file"}) as container:
+            return _probed(container)
+    except (av.FFmpegError, ValueError) as error:
+        raise Invalid(UNREADABLE, field="file") from error
+
+
+def _probed(container: Any) -> Probe:
+    pictures = [stream for stream in container.streams.video if not stream.disposition & stream.disposition.__class__.attached_pic]
+    sounds = container.streams.audio
+    if not pictures and not sounds:
+        raise Invalid("Tệp này không có hình cũng không có tiếng. Hãy chọn tệp khác.", field="file")
+    width = height = 0
+    fps = 0.0
+    if pictures:
+        width, height = _shown_size(container, pictures[0])
+        fps = float(pictures[0].average_rate or pictures[0].guessed_rate or 0)
+    duration = container.duration / 1_000_000 if container.duration else _length_read(container)
+    if duration <= 0:
+        raise Invalid(UNREADABLE, field="file")
+    return Probe(duration, width, height, fps, bool(pictures), bool(sounds))
+
+
+def _shown_size(container: Any, stream: Any) -> tuple[int, int]:
+    """Return the size as it is shown: square pixels, turned as the phone said (ISO/IEC 14496-12 display matrix)."""
+    frame = next(container.decode(stream), None)
+    if frame is None:
+        raise Invalid(UNREADABLE, field="file")
+    ratio = stream.sample_aspect_ratio
+    width = round(frame.width * ratio) if ratio else frame.width
+    return (frame.height, width) if frame.rotation % 180 else (width, frame.height)
+
+
+def _length_read(container: Any) -> float:
+    """Return the length of what names none (a browser's own recording), by reading it through."""
+    container.seek(0)
+    ends = [float((packet.pts + (packet.duration or 0)) * packet.time_base) for packet in container.demux() if packet.pts is not None]
+    return max(ends, default=0.0)
+
+
+def _source(path: Path, **options: Any) -> Any:
+    return ffmpeg.input(str(path), protocol_whitelist="file", **options)
+
+
+def _run(job: Any, *, told: Told, limit: float) -> tuple[float, str]:
+    """Run a built command; return the seconds of output and what ffmpeg said. It is killed after `limit` seconds."""
+    words = job.global_args("-hide_banner", "-nostdin", "-nostats", "-progress", "pipe:1", "-loglevel", "info").compile(
+        cmd=[*_wrapping(), binary()], overwrite_output=True
+    )
+    with tempfile.TemporaryFile("w+", errors="replace") as said:
+        process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said, text=True)
+        alarm = threading.Timer(limit, process.kill)
+        alarm.start()
+        try:
+            done = _followed(process, told)
+            code = process.wait()
+        finally:
+            alarm.cancel()
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+        said.seek(0)
+        words_said = said.read()
+    if code != 0:
+        raise FfmpegFailed(words_said[-1500:])
+    return done, words_said
+
+
+def _followed(process: subprocess.Popen[str], told: Told) -> float:
+    done = 0.0
+    if process.stdout is None:
+        return done
+    with process.stdout:
+        for line in process.stdout:
+            name, _, value = line.strip().partition("=")
+            if name == "out_time_us" and value.lstrip("-").isdigit():
+                done = max(done, int(value) / 1_000_000)
+                told(done)
+    return done
+
+
+def _patience(duration: float) -> float:
+    """Return after how many seconds a run has hung: far above the slowest machine that is of use."""
+    return 300 + 40 * duration
+
+
+def measure_loudness(path: Path, duration: float) -> dict[str, str] | None:
+    """Measure loudness by EBU R 128; None for silence, which nothing can normalise."""
+    aim = _loudness_aim()
+    sound = _source(path).audio.filter("loudnorm", **aim, print_format="json").output("pipe:", format="null")
+    _, said = _run(sound.global_args("-vn"), told=lambda _seconds: None, limit=_patience(duration))
+    found = re.findall(r"\{[^{}]*\"input_i\"[^{}]*\}", said)
+    measured: dict[str, str] = json.loads(found[-1]) if found else {}
+    return measured if measured and "inf" not in measured["input_i"] and float(measured["input_i"]) > -60 else None
+
+
+def _loudness_aim() -> dict[str, float]:
+    return {"I": renditions.LOUDNESS_LUFS, "TP": renditions.TRUE_PEAK_DB, "LRA": renditions.LOUDNESS_RANGE}
+
+
+def _evened(sound: Any, loudness: dict[str, str] | None, rate: int = 48_000) -> Any:
+    """Bring sound to the house's loudness by what was measured, in one straight gain where that is possible."""
+    if loudness is not None:
+        sound = sound.filter(
+            "loudnorm", **_loudness_aim(), linear="true", offset=loudness["target_offset"], measured_I=loudness["input_i"],
+            measured_TP=loudness["input_tp"], measured_LRA=loudness["input_lra"], measured_thresh=loudness["input_thresh"],
+        )  # fmt: skip
+    return sound.filter("aresample", rate)
+
+
+def make_audio(path: Path, folder: Path, source: Probe, loudness: dict[str, str] | None, told: Told) -> tuple[Made, float]:
+    """Make what one listens to: mono AAC, the one codec every phone and browser plays, ≤ 32 kbit/s with its container.
+
+    Returns with it the seconds of sound that could be read.
+    """
+    target = folder / "audio.m4a"
+    sound = _evened(_source(path).audio, loudness, 24_000)
+    job = ffmpeg.output(
+        sound, str(target), acodec="aac", ac=1, audio_bitrate=f"{renditions.AUDIO_KBIT}k", movflags="+faststart", map_metadata=-1
+    )
+    read, _ = _run(job, told=told, limit=_patience(source.duration))
+    return Made("audio", target, "audio/mp4", bandwidth=renditions.AUDIO_KBIT * 1000), read
+
+
+def take_poster(path: Path, folder: Path, source: Probe) -> Path:
+    """Return a picture (PNG) of a moment near the start."""
+    target = folder / "poster.png"
+    job = _source(path, ss=renditions.poster_second(source.duration)).video.output(str(target), vframes=1, update=1)
+    _run(job, told=lambda _seconds: None, limit=120)
+    return target
+
+
+def make_ladder(
+    path: Path, folder: Path, source: Probe, rungs: Sequence[Rung], loudness: dict[str, str] | None, told: Told
+) -> tuple[list[Made], float]:
+    """Make every rung in one run, so that the film is decoded once; return them with the seconds of film that were read."""
+    job = ladder_job(path, folder, source, rungs, loudness)
+    read, _ = _run(job, told=told, limit=_patience(source.duration))
+    return [_made(rung, folder / f"{rung.kind}.mp4") for rung in rungs], read
+
+
+def ladder_job(path: Path, folder: Path, source: Probe, rungs: Sequence[Rung], loudness: dict[str, str] | None) -> Any:
+    """Build the one command for the whole ladder: scale once to the top rung, the smaller ones from there."""
+    opened = _source(path)
+    top = rungs[-1]
+    picture = opened.video
+    if source.fps > renditions.MOST_FRAMES_A_SECOND + 0.5:
+        picture = picture.filter("fps", renditions.MOST_FRAMES_A_SECOND)
+    pictures = _scaled(picture, top).filter_multi_output("split", len(rungs))
+    sounds = None
+    if source.has_audio:
+        sounds = _evened(opened.audio, loudness).filter("aformat", channel_layouts="stereo|mono").filter_multi_output("asplit", len(rungs))
+    outputs = []
+    for number, rung in enumerate(rungs):
+        own = pictures[number] if rung is top else _scaled(pictures[number], rung)
+        streams = [own] if sounds is None else [own, sounds[number]]
+        outputs.append(ffmpeg.output(*streams, str(folder / f"{rung.kind}.mp4"), **_encoding(rung, source.has_audio)))
+    return ffmpeg.merge_outputs(*outputs)
+
+
+def _scaled(picture: Any, rung: Rung) -> Any:
+    return picture.filter("scale", rung.width, rung.height, flags="bicubic").filter("setsar", 1).filter("format", "yuv420p")
+
+
+def _encoding(rung: Rung, has_audio: bool) -> dict[str, Any]:
+    step = rung.step
+    options: dict[str, Any] = {
+        "vcodec": "libx264", "preset": "veryfast", "profile:v": "main", "crf": step.crf, "maxrate": f"{step.most_kbit}k",
+        "bufsize": f"{2 * step.most_kbit}k", "force_key_frames": f"expr:gte(t,n_forced*{renditions.KEYFRAME_SECONDS})",
+        "sc_threshold": 0, "g": 600, "movflags": FRAGMENTED, "format": "mp4", "map_metadata": -1,
+    }  # fmt: skip
+    return (
+        {**options, "acodec": "aac", "audio_bitrate": f"{step.audio_kbit}k", "ac": 1 if step.lines <= 360 else 2} if has_audio else options
+    )
+
+
+def _made(rung: Rung, path: Path) -> Made:
+    with path.open("rb") as stream:
+        index = hls.read_index(stream)
+    return Made(rung.kind, path, "video/mp4", rung.width, rung.height, hls.bandwidth(index), hls.media_playlist(index))

@@ -1,0 +1,61 @@
+"""Resources as the search finds them: title, introduction and text, what they are about, and who may find them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from lms.database import session
+from lms.search.index import Document
+from oer import licences
+from oer.catalogue.models import PUBLISHED, Resource, ResourceVersion
+
+TYPE = "resource"
+BATCH = 500
+
+_COLUMNS = (
+    Resource.id, Resource.published_at, ResourceVersion.title, ResourceVersion.description, ResourceVersion.text, ResourceVersion.kind,
+    ResourceVersion.language, ResourceVersion.subjects, ResourceVersion.levels, ResourceVersion.licence, ResourceVersion.creators,
+)  # fmt: skip
+
+
+def _published() -> Select[tuple[object, ...]]:
+    current = (ResourceVersion.resource_id == Resource.id) & (ResourceVersion.number == Resource.current_number)
+    return select(*_COLUMNS).join(ResourceVersion, current).where(Resource.state == PUBLISHED)
+
+
+def list_documents() -> Iterator[Document]:
+    """Yield every published resource, a batch at a time."""
+    last = UUID(int=0)
+    while rows := session.execute(_published().where(Resource.id > last).order_by(Resource.id).limit(BATCH)).all():
+        yield from (_document(row) for row in rows)
+        last = rows[-1].id
+
+
+def get_documents(ids: Sequence[str]) -> list[Document]:
+    """Return the documents of those that are published."""
+    wanted = [UUID(id_) for id_ in ids]
+    return [_document(row) for row in session.execute(_published().where(Resource.id.in_(wanted)))]
+
+
+def _document(row: object) -> Document:
+    version: ResourceVersion = row  # type: ignore[assignment] # a Row bears the columns of both tables under the same names
+    resource: Resource = row  # type: ignore[assignment] # as above
+    return Document(
+        id=str(resource.id),
+        type=TYPE,
+        title=version.title,
+        body=f"{version.description}\n{version.text}",
+        keywords=tuple(creator["name"] for creator in version.creators),
+        facets={
+            "subject": tuple(version.subjects),
+            "level": tuple(version.levels),
+            "kind": (version.kind,),
+            "licence": (version.licence,),
+            "language": (version.language,),
+            "freedom": licences.freedoms_of(version.licence),
+        },
+        published_at=resource.published_at,
+    )

@@ -1,0 +1,170 @@
+"""The open catalogue: its search, a resource's page and files, and the same for scripts."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from werkzeug.exceptions import Gone
+from werkzeug.utils import redirect
+
+from lms.access.policy import may
+from lms.media import addresses
+from lms.settings import current
+from lms.web.pages import json_page, page
+from lms.web.pagination import Page, page_number
+from lms.web.room import PUBLIC, Room, current_actor
+from oer import licences
+from oer.catalogue import asking, permissions, queries, services, showing
+from oer.catalogue.addresses import resource_iri
+from oer.catalogue.describing import work_of
+from oer.catalogue.markdown import render
+from oer.catalogue.models import PUBLISHED, WITHDRAWN, Resource, ResourceVersion
+from oer.catalogue.openapi import describe
+from oer.metadata import citation, dublin_core, schema_org
+from oer.metadata.work import Work
+
+room = Room("resources", __name__)
+
+
+def load_resource(resource_id: UUID) -> Resource:
+    """Return the resource that an address names."""
+    return queries.get_resource(resource_id)
+
+
+def load_present(resource_id: UUID) -> Resource:
+    """Return the resource, unless it was withdrawn."""
+    found = load_resource(resource_id)
+    if found.state == WITHDRAWN:
+        raise Gone
+    return found
+
+
+def _is_inside(resource: Resource) -> bool:
+    """Return whether the reader writes or reviews the resource."""
+    actor = current_actor()
+    return actor is not None and (may(actor, permissions.WRITE, resource) or may(actor, permissions.WITHDRAW, resource))
+
+
+@room.get("/resources", permission=PUBLIC)
+def index() -> ResponseReturnValue:
+    """Search the catalogue, or look through all of it."""
+    wanted = asking.read_kindly(request.args.to_dict(flat=False), page_number(asking.LAST_PAGE))
+    results, cards = queries.find(wanted)
+    return page(
+        "oer/catalogue/index.html",
+        nav_current="search",
+        wanted=wanted,
+        results=results,
+        cards=cards,
+        listed=Page(results.hits, wanted.page, wanted.per_page, results.total),
+        menus=showing.menus(wanted, results.facets),
+        chosen=showing.chosen(wanted),
+    )
+
+
+@room.get("/api/v1/resources", permission=PUBLIC)
+def search_api() -> ResponseReturnValue:
+    """Answer a script with the same ranking as the page."""
+    wanted = asking.read_strictly(request.args.to_dict(flat=False))
+    results, cards = queries.find(wanted)
+    found = [card for hit in results.hits if (card := cards.get(showing.id_of(hit))) is not None]
+    return json_page({
+        "total": results.total,
+        "page": wanted.page,
+        "per_page": wanted.per_page,
+        "items": [
+            {
+                "id": str(card.id), "identifier": card.identifier, "title": card.title, "url": resource_iri(card.id),
+                "licence": card.licence, "kind": card.kind, "language": card.language, "description": card.description,
+                "creators": card.creators,
+            }
+            for card in found
+        ],
+        "facets": {
+            name: [{"value": value, "count": count} for value, count in results.facets.get(name, ())] for name in asking.PUBLIC_FILTERS
+        },
+    })  # fmt: skip
+
+
+@room.get("/api/openapi.json", permission=PUBLIC)
+def openapi() -> ResponseReturnValue:
+    """Describe the API."""
+    return json_page(describe(current().base_url))
+
+
+@room.get("/resources/<uuid:resource_id>", permission=permissions.READ, subject=load_resource)
+def resource(subject: Resource) -> ResponseReturnValue:
+    """Show a resource: what it is, what is in it, what one may do with it."""
+    if subject.state == WITHDRAWN:
+        return page("oer/catalogue/withdrawn.html", status=410, resource=subject, nav_current="search")
+    is_inside, actor = _is_inside(subject), current_actor()
+    version = queries.get_shown_version(subject, request.args.get("version"), is_inside=is_inside)
+    shown = queries.list_shown_files(version)
+    if actor is not None and version.number == subject.current_number:
+        services.note_reading(actor=actor, resource=subject, indicators=version.indicators)
+    return page("oer/catalogue/resource.html", nav_current="search", is_inside=is_inside, **_about(subject, version, shown))
+
+
+def _about(subject: Resource, version: ResourceVersion, shown: list[queries.ShownFile]) -> dict[str, Any]:
+    """Return what the page says of a version."""
+    work, licence = work_of(subject, version, [part.file.media_type for part in shown]), licences.find(version.licence)
+    names = showing.names_of(version.creators) or version.publisher
+    versions = queries.list_versions(subject.id) if subject.latest_number > 1 else []
+    return {
+        "resource": subject,
+        "version": version,
+        "versions": [one for one in versions if one.state == PUBLISHED or _is_inside(subject)],
+        "shown": shown,
+        "html": Markup(render(version.text)),  # noqa: S704 – cleaned by nh3 in render
+        "labels": showing.labels(version),
+        "licence": licence,
+        "attribution": licence.attribution(title=version.title, creators=names, url=work.url) if licence else "",
+        "work": work,
+        "linked": schema_org.describe(work),
+        "may_use": may(current_actor(), permissions.USE),
+        "course_block": showing.course_block(subject.identifier or str(subject.id)),
+    }
+
+
+@room.get(
+    "/resources/<uuid:resource_id>/download/<uuid:file_id>",
+    permission=permissions.READ,
+    subject=lambda resource_id, file_id: load_present(resource_id),
+)
+def download(subject: Resource) -> ResponseReturnValue:
+    """Lead to the bytes of a file."""
+    stored = queries.find_visible_file(subject, (request.view_args or {})["file_id"], is_inside=_is_inside(subject))
+    return redirect(addresses.of_original(stored, download=True))
+
+
+def _work(subject: Resource) -> Work:
+    version = queries.get_shown_version(subject, None, is_inside=_is_inside(subject))
+    return work_of(subject, version, [part.file.media_type for part in queries.list_shown_files(version)])
+
+
+@room.get("/resources/<uuid:resource_id>.jsonld", permission=permissions.READ, subject=load_present)
+def as_json_ld(subject: Resource) -> ResponseReturnValue:
+    """Describe the resource with schema.org."""
+    return json_page(schema_org.describe(_work(subject)), mimetype="application/ld+json")
+
+
+@room.get("/resources/<uuid:resource_id>.dc.xml", permission=permissions.READ, subject=load_present)
+def as_dublin_core(subject: Resource) -> ResponseReturnValue:
+    """Describe the resource with Dublin Core."""
+    return Response(dublin_core.describe(_work(subject)), mimetype="application/xml")
+
+
+@room.get("/resources/<uuid:resource_id>.bib", permission=permissions.READ, subject=load_present)
+def as_bibtex(subject: Resource) -> ResponseReturnValue:
+    """Cite the resource in BibTeX."""
+    return Response(citation.bibtex(_work(subject)), mimetype="application/x-bibtex")
+
+
+@room.get("/resources/<uuid:resource_id>.csl.json", permission=permissions.READ, subject=load_present)
+def as_csl(subject: Resource) -> ResponseReturnValue:
+    """Cite the resource in CSL-JSON."""
+    return json_page(citation.csl_json(_work(subject)), mimetype="application/vnd.citationstyles.csl+json")
