@@ -12,6 +12,20 @@ from lms import i18n, jobs
 from lms.access import permissions as access_permissions
 from lms.access import policy
 from lms.access.commands import admin_group, person_group
+from lms.credentials import documents as certificate_documents
+from lms.credentials import permissions as certificate_permissions
+from lms.credentials import subscribers as certificate_subscribers
+from lms.credentials.views import room as credentials_room
+from lms.events import subscribe
+from lms.extensions import babel, csrf, db, limiter, login_manager, migrate
+from lms.identity import sessions
+from lms.identity.views import room as identity_room
+from lms.recognition import documents as recognition_documents
+from lms.recognition import permissions as recognition_permissions
+from lms.recognition.views import room as recognition_room
+from lms.records import permissions as record_permissions
+from lms.records.events import CompletionRecorded
+from lms.records.views import room as records_room
 from lms.access.views import desk as access_desk
 from lms.access.views import room as access_room
 from lms.extensions import babel, csrf, db, limiter, login_manager, migrate
@@ -100,6 +114,24 @@ def register(app: Flask) -> None:
     sessions.init_app(app)
     policy.register(access_permissions.GRANTS)
     app.register_blueprint(identity_room)
+    policy.register(record_permissions.GRANTS)
+    app.register_blueprint(records_room)
+    _register_credentials(app)
+    _register_recognition(app)
+
+
+def _register_credentials(app: Flask) -> None:
+    policy.register(certificate_permissions.GRANTS)
+    subscribe(CompletionRecorded, certificate_subscribers.issue_what_was_promised)
+    app.extensions.setdefault("lms_record_links", []).append(certificate_documents.record_links)
+    app.extensions.setdefault("lms_desks", []).append(certificate_documents.desk)
+    app.register_blueprint(credentials_room)
+
+
+def _register_recognition(app: Flask) -> None:
+    policy.register(recognition_permissions.GRANTS)
+    app.extensions.setdefault("lms_desks", []).append(recognition_documents.desk)
+    app.register_blueprint(recognition_room)
     app.register_blueprint(access_room)
     app.register_blueprint(privacy_room)
     app.extensions.setdefault("lms_me", []).extend([account_offer, privacy_offer])
