@@ -112,7 +112,7 @@ def write_revision(*, actor: Person, course: Course, draft: Draft, note: str) ->
 
 
 def _activity_row(actor: Person, revision_id: UUID, lesson_id: UUID, place: int, activity: ActivitySpec, draft: Draft) -> LessonActivity:
-    spec, html, stored_file_id, seconds = dict(activity.spec), "", None, activity.seconds
+    spec, html, stored_file_id, seconds, title = dict(activity.spec), "", None, activity.seconds, activity.title
     if activity.kind == "text":
         html = render(str(spec.pop("markdown")), lambda address: _picture_address(draft.files, address))
     elif activity.kind in {"video", "audio"}:
@@ -121,10 +121,11 @@ def _activity_row(actor: Person, revision_id: UUID, lesson_id: UUID, place: int,
         _give_words(actor, stored, spec, draft.texts)
     elif activity.kind == "resource":
         resource = draft.resources[spec["identifier"]]
+        title = resource.title
         spec |= {"resource_id": str(resource.id), "resource_title": resource.title, "version": resource.current_number}
     return LessonActivity(
         id=new_id(), revision_id=revision_id, lesson_id=lesson_id, place=place, key=activity.key, kind=activity.kind,
-        title=activity.title[:300], spec=spec, html=html, seconds=seconds, stored_file_id=stored_file_id,
+        title=title[:300], spec=spec, html=html, seconds=seconds, stored_file_id=stored_file_id,
     )  # fmt: skip
 
 
