@@ -11,17 +11,32 @@ from flask import Flask
 from lms import i18n, jobs
 from lms.access import permissions as access_permissions
 from lms.access import policy
+from lms.access.commands import admin_group, person_group
 from lms.access.views import desk as access_desk
 from lms.access.views import room as access_room
+from lms.credentials import documents as certificate_documents
+from lms.credentials import permissions as certificate_permissions
+from lms.credentials import subscribers as certificate_subscribers
+from lms.credentials.views import room as credentials_room
+from lms.events import subscribe
 from lms.extensions import babel, csrf, db, limiter, login_manager, migrate
 from lms.identity import sessions
+from lms.identity.views import me_offer as account_offer
 from lms.identity.views import room as identity_room
+from lms.media import permissions as media_permissions
 from lms.media import subscribers as media_subscribers
 from lms.media import tasks as media_tasks
-from lms.media.permissions import GRANTS as MEDIA_GRANTS
 from lms.media.views import room as media_room
 from lms.notifications import subscribers as notification_subscribers
 from lms.organisations.commands import organisation_group
+from lms.privacy.views import me_offer as privacy_offer
+from lms.privacy.views import room as privacy_room
+from lms.recognition import documents as recognition_documents
+from lms.recognition import permissions as recognition_permissions
+from lms.recognition.views import room as recognition_room
+from lms.records import permissions as record_permissions
+from lms.records.events import CompletionRecorded
+from lms.records.views import room as records_room
 from lms.search import services as search
 from lms.search.commands import search_group
 from lms.settings import ROOT, Settings, use
@@ -91,19 +106,26 @@ def register(app: Flask) -> None:
     """Hang the rooms of `lms`."""
     set_authoriser(app, policy.require)
     search.use_index(app.config["LMS"].search_url, app.config["LMS"].data_dir)
-    for group in (search_group, organisation_group):
+    for group in (search_group, organisation_group, admin_group, person_group):
         app.cli.add_command(group)
+    for grants in (access_permissions, media_permissions, record_permissions, certificate_permissions, recognition_permissions):
+        policy.register(grants.GRANTS)
+    for room in (identity_room, access_room, privacy_room, media_room, records_room, credentials_room, recognition_room):
+        app.register_blueprint(room)
     sessions.init_app(app)
-    policy.register(access_permissions.GRANTS)
-    app.register_blueprint(identity_room)
-    app.register_blueprint(access_room)
-    app.extensions.setdefault("lms_desks", []).append(access_desk)
-    _hang_media(app)
-
-
-def _hang_media(app: Flask) -> None:
-    policy.register(MEDIA_GRANTS)
     media_subscribers.register()
     notification_subscribers.register()
-    app.register_blueprint(media_room)
-    app.extensions.setdefault("lms_first_start", []).append(media_tasks.keep_sweeping)
+    subscribe(CompletionRecorded, certificate_subscribers.issue_what_was_promised)
+    _offer(app)
+
+
+def _offer(app: Flask) -> None:
+    """Tell pages that gather from many rooms what the rooms of `lms` have for them."""
+    offers: dict[str, list[Any]] = {
+        "lms_desks": [recognition_documents.desk, certificate_documents.desk, access_desk],
+        "lms_me": [account_offer, privacy_offer],
+        "lms_record_links": [certificate_documents.record_links],
+        "lms_first_start": [media_tasks.keep_sweeping],
+    }
+    for name, asked in offers.items():
+        app.extensions.setdefault(name, []).extend(asked)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import copy_context
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, text
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 SCRATCH = Path(tempfile.mkdtemp(prefix=f"hoc-suot-doi-{WORKER}-"))
@@ -34,23 +37,39 @@ os.environ.update(
     LMS_DATABASE_URL=_own_database(),
     LMS_ENV="development",
     LMS_DEMO="0",
-    LMS_RATE_LIMIT="off",
+    LMS_RATE_LIMIT="on",
     LMS_SECRET_KEY="a key for tests alone, long enough",
     LMS_BASE_URL="http://localhost",
 )
 
+from argon2 import PasswordHasher  # noqa: E402
 from flask import Flask  # noqa: E402
+from flask.globals import _cv_app  # noqa: E402
 from flask.testing import FlaskClient  # noqa: E402
 
 import wsgi  # noqa: E402 – the roof reads the environment when it is imported
 from lms import database, jobs  # noqa: E402
-from lms.extensions import Base, db  # noqa: E402
+from lms.extensions import Base, db, limiter  # noqa: E402
+from lms.identity import passwords  # noqa: E402
+
+
+class Browser(FlaskClient):
+    """A client whose requests begin outside the test's own application context, as real ones do."""
+
+    def open(self, *arguments: Any, **options: Any) -> Any:
+        context = copy_context()
+        context.run(_cv_app.set, None)
+        return context.run(super().open, *arguments, **options)
 
 
 @pytest.fixture(scope="session")
 def roof() -> Iterator[Flask]:
     """The application over an empty database with all tables."""
     wsgi.app.testing = True
+    wsgi.app.config["WTF_CSRF_ENABLED"] = False  # tests/lms/web turns it on where it is what is tested
+    wsgi.app.test_client_class = Browser
+    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # real hashes, made quickly
+    limiter.enabled = False  # tests of the limits turn it on
     jobs.celery.conf.lms_sends = False
     with wsgi.app.app_context():
         Base.metadata.create_all(db.engine)
@@ -82,3 +101,34 @@ def session(app: Flask) -> object:
 def client(app: Flask) -> FlaskClient:
     """A browser without JavaScript."""
     return app.test_client()
+
+
+class Queries:
+    """How many statements the database was sent."""
+
+    def __init__(self) -> None:
+        self.statements: list[str] = []
+
+    @property
+    def count(self) -> int:
+        return len([statement for statement in self.statements if not statement.startswith(("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE"))])
+
+
+@pytest.fixture
+def count_queries(app: Flask) -> Callable[[], AbstractContextManager[Queries]]:
+    """Count what is sent to the database inside a `with`."""
+
+    @contextmanager
+    def counting() -> Iterator[Queries]:
+        seen = Queries()
+
+        def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            seen.statements.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+
+    return counting

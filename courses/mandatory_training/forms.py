@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.i18n import _l
-from lms.web.forms import Form
+from lms.web.forms import Form, choices
 
 FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
 
@@ -32,6 +32,6 @@ class RequirementForm(Form):
 class AskForm(Form):
     """A request to be excused or for more time."""
 
-    kind = RadioField(_l("Bạn xin điều gì?"), choices=[("extend", _l("Gia hạn")), ("exempt", _l("Miễn học"))], default="extend")
+    kind = RadioField(_l("Bạn xin điều gì?"), choices=choices([("extend", _l("Gia hạn")), ("exempt", _l("Miễn học"))]), default="extend")
     reason = TextAreaField(_l("Lý do"), [InputRequired(), Length(max=2000)])
     wanted_on = DateField(_l("Xin gia hạn đến ngày"), [Optional()], format=FORMATS)

@@ -33,6 +33,7 @@ from lms.errors import DomainError, Invalid, NotFound
 from lms.i18n import _
 from lms.identity.models import Person
 from lms.organisations.queries import get_organisation
+from lms.web.forms import choices
 from lms.web.pages import page, say, see_other
 from lms.web.pagination import Page, page_number
 from lms.web.room import SIGNED_IN, Room, current_actor
@@ -86,9 +87,9 @@ def _requirement_form() -> RequirementForm:
     form = RequirementForm()
     actor = current_actor()
     organisations = search_organisations(request.args.get("unit", ""), organisations_where(actor, *MANAGERS))
-    form.organisation.choices = [(str(row.id), row.name) for row in organisations]
-    form.positions.choices = list_position_codes(organisations_where(actor, *MANAGERS))
-    form.courses.choices = [(str(course.id), revision.title) for course, revision in list_published(actor, page=1, per_page=200)[0]]
+    form.organisation.choices = choices((str(row.id), row.name) for row in organisations)
+    form.positions.choices = choices(list_position_codes(organisations_where(actor, *MANAGERS)))
+    form.courses.choices = choices((str(course.id), revision.title) for course, revision in list_published(actor, page=1, per_page=200)[0])
     return form
 
 

@@ -7,9 +7,9 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from lms.i18n import _l
 from lms.identity.models import FORMS_OF_ADDRESS
-from lms.web.forms import Form
+from lms.web.forms import Form, choices
 
-ADDRESS_CHOICES = [(form, form) for form in FORMS_OF_ADDRESS]
+ADDRESS_CHOICES = choices((form, form) for form in FORMS_OF_ADDRESS)
 
 
 class SignInForm(Form):

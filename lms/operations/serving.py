@@ -34,8 +34,9 @@ def web_command(host: str, port: int, workers: int, threads: int) -> list[str]:
 def worker_command(concurrency: int) -> list[str]:
     """Return the command line of the worker; threads, since conversions run in ffmpeg's own processes."""
     return [
-        sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "--quiet", "-A", "wsgi:celery", "worker", "--pool", "threads", "--concurrency", str(concurrency),
-        "--queues", ",".join(QUEUES), "--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "warning",
+        sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "--quiet", "-A", "wsgi:celery", "worker",
+        "--pool", "threads", "--concurrency", str(concurrency), "--queues", ",".join(QUEUES),
+        "--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "warning",
     ]  # fmt: skip
 
 

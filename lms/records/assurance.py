@@ -18,6 +18,11 @@ class Assurance(StrEnum):
     def words(self) -> str:
         return WORDS[self]
 
+    @property
+    def chip(self) -> str:
+        """The name by which the evidence chip on pages knows the level."""
+        return CHIPS[self]
+
     def __lt__(self, other: str) -> bool:
         return _ORDER[self] < _ORDER[Assurance(other)]
 
@@ -29,4 +34,11 @@ WORDS = {
     Assurance.VERIFIED: "hệ thống xác nhận",
     Assurance.SUPERVISED: "có giám sát",
     Assurance.VOUCHED: "cơ sở đào tạo xác nhận",
+}
+CHIPS = {
+    Assurance.SELF_DECLARED: "declared",
+    Assurance.OBSERVED: "observed",
+    Assurance.VERIFIED: "confirmed",
+    Assurance.SUPERVISED: "supervised",
+    Assurance.VOUCHED: "external",
 }

@@ -41,6 +41,7 @@ class Completion(Model):
         UniqueConstraint("person_id", "activity"),
         Index("ix_completions_person_time", "person_id", "completed_at"),
         Index("ix_completions_activity", "activity"),
+        Index("ix_completions_statement_id", "statement_id"),
     )
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))

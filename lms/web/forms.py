@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
+from wtforms.fields.choices import SelectChoice
 
 from lms.i18n import _
 from lms.text import nfc
@@ -72,6 +73,11 @@ class Form(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
                 options = {**options, "filters": [clean_text, *filters]}
                 unbound_field.kwargs.pop("filters", None)
             return super().bind_field(form, unbound_field, options)
+
+
+def choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """Return (value, label) pairs as WTForms wants its choices."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def clean_text(value: str | None) -> str | None:
