@@ -18,7 +18,7 @@ from uuid import UUID
 
 import structlog
 from celery import Celery
-from celery.signals import worker_ready
+from celery.signals import worker_init, worker_ready
 from flask import Flask
 from sqlalchemy import Index, Text, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -323,13 +323,18 @@ def run_pending_jobs(limit: int = 1000) -> int:
     return ran
 
 
+@worker_init.connect
+def _take_back(**_: object) -> None:
+    """Before the first message is taken up: later, a job that this very process runs would be taken for a dead one's."""
+    with _bound_app().app_context():
+        reclaim(_is_alive)
+
+
 @worker_ready.connect
 def _start_relay(**_: object) -> None:
     app = _bound_app()
 
     def loop() -> None:
-        with app.app_context():
-            reclaim(_is_alive)
         pause = threading.Event()
         while not pause.wait(1.5):
             try:

@@ -58,6 +58,10 @@ class Wanted:
     rendition: Rendition
 
     @property
+    def id(self) -> UUID:
+        return self.stored_file.id
+
+    @property
     def visibility(self) -> str:
         return self.stored_file.visibility
 

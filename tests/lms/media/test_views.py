@@ -36,7 +36,8 @@ class Buffered(FlaskClient):
 
 
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
+def client(app: Flask, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
     return Buffered(app)
 
 
@@ -132,7 +133,7 @@ def test_a_vietnamese_name_is_kept(client: FlaskClient) -> None:
     assert told == "attachment; filename=\"de cuong.txt\"; filename*=UTF-8''%C4%90%E1%BB%81%20c%C6%B0%C6%A1ng.txt"
 
 
-def test_a_private_file_is_for_its_owner_and_the_administrator(app: Flask) -> None:
+def test_a_private_file_is_for_its_owner_and_the_administrator(app: Flask, client: FlaskClient) -> None:
     owner, administrator = _person("chutep"), _person("quantri")
     _person("khach")
     with database.transaction():
@@ -141,7 +142,8 @@ def test_a_private_file_is_for_its_owner_and_the_administrator(app: Flask) -> No
     address = f"/media/{row.id}/original"
     seen = {}
     for who in (None, "khach", "chutep", "quantri"):
-        client = Buffered(app)
+        client.delete_cookie("session")
+        client.delete_cookie("remember_token")
         if who:
             _sign_in(client, who)
         answer = client.get(address, headers=JSON)
@@ -295,3 +297,10 @@ def test_words_are_typed_or_sent_by_the_owner(client: FlaskClient, films: Make) 
     assert (sent.status_code, (sent.json or {})["url"]) == (201, f"/media/{file_id}/captions/vi.vtt")
     caption = client.get(f"/media/{file_id}/captions/vi.vtt")
     assert (caption.headers["Content-Type"], "Từ tệp" in caption.text) == ("text/vtt; charset=utf-8", True)
+
+
+def test_a_front_server_may_hand_the_bytes_over(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = _stored(b"0123456789", "so.txt")
+    monkeypatch.setitem(client.application.config, "USE_X_SENDFILE", True)
+    answer = client.get(f"/media/{row.id}/original")
+    assert (answer.data, answer.headers["X-Sendfile"].rsplit("/", 1)[1]) == (b"", row.sha256)
