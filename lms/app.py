@@ -11,6 +11,8 @@ from flask import Flask
 from lms import i18n, jobs
 from lms.access import permissions as access_permissions
 from lms.access import policy
+from lms.access.views import desk as access_desk
+from lms.access.views import room as access_room
 from lms.credentials import documents as certificate_documents
 from lms.credentials import permissions as certificate_permissions
 from lms.credentials import subscribers as certificate_subscribers
@@ -19,22 +21,18 @@ from lms.events import subscribe
 from lms.extensions import babel, csrf, db, limiter, login_manager, migrate
 from lms.identity import sessions
 from lms.identity.views import room as identity_room
-from lms.recognition import documents as recognition_documents
-from lms.recognition import permissions as recognition_permissions
-from lms.recognition.views import room as recognition_room
-from lms.records import permissions as record_permissions
-from lms.records.events import CompletionRecorded
-from lms.records.views import room as records_room
-from lms.access.views import desk as access_desk
-from lms.access.views import room as access_room
-from lms.extensions import babel, csrf, db, limiter, login_manager, migrate
-from lms.identity import sessions
-from lms.identity.views import room as identity_room
 from lms.media import subscribers as media_subscribers
 from lms.media import tasks as media_tasks
 from lms.media.permissions import GRANTS as MEDIA_GRANTS
 from lms.media.views import room as media_room
 from lms.organisations.commands import organisation_group
+from lms.recognition import documents as recognition_documents
+from lms.recognition import permissions as recognition_permissions
+from lms.recognition.views import room as recognition_room
+from lms.records import documents as record_documents
+from lms.records import permissions as record_permissions
+from lms.records.events import CompletionRecorded
+from lms.records.views import room as records_room
 from lms.search import services as search
 from lms.search.commands import search_group
 from lms.settings import ROOT, Settings, use
@@ -109,13 +107,17 @@ def register(app: Flask) -> None:
     sessions.init_app(app)
     policy.register(access_permissions.GRANTS)
     app.register_blueprint(identity_room)
+    app.register_blueprint(access_room)
+    app.extensions.setdefault("lms_desks", []).append(access_desk)
+    _hang_media(app)
     policy.register(record_permissions.GRANTS)
     app.register_blueprint(records_room)
-    _register_credentials(app)
-    _register_recognition(app)
+    app.extensions.setdefault("lms_me", []).append(record_documents.me_offer)
+    _hang_credentials(app)
+    _hang_recognition(app)
 
 
-def _register_credentials(app: Flask) -> None:
+def _hang_credentials(app: Flask) -> None:
     policy.register(certificate_permissions.GRANTS)
     subscribe(CompletionRecorded, certificate_subscribers.issue_what_was_promised)
     app.extensions.setdefault("lms_record_links", []).append(certificate_documents.record_links)
@@ -123,13 +125,12 @@ def _register_credentials(app: Flask) -> None:
     app.register_blueprint(credentials_room)
 
 
-def _register_recognition(app: Flask) -> None:
+def _hang_recognition(app: Flask) -> None:
     policy.register(recognition_permissions.GRANTS)
     app.extensions.setdefault("lms_desks", []).append(recognition_documents.desk)
+    app.extensions.setdefault("lms_me", []).append(recognition_documents.me_offer)
+    app.extensions.setdefault("lms_home", []).append(recognition_documents.home_section)
     app.register_blueprint(recognition_room)
-    app.register_blueprint(access_room)
-    app.extensions.setdefault("lms_desks", []).append(access_desk)
-    _hang_media(app)
 
 
 def _hang_media(app: Flask) -> None:

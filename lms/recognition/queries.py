@@ -113,7 +113,9 @@ def evidence_of(person_id: UUID, criteria: Criteria, year: int) -> Mapping[str, 
 def list_steps(assessment_id: UUID) -> Sequence[tuple[AssessmentStep, str | None]]:
     """Return what happened to it, the newest first, with the name of who did it."""
     query = select(AssessmentStep, Person.full_name).outerjoin(Person, Person.id == AssessmentStep.actor_id)
-    rows = session.execute(query.where(AssessmentStep.assessment_id == assessment_id).order_by(AssessmentStep.id.desc())).all()
+    rows = session.execute(
+        query.where(AssessmentStep.assessment_id == assessment_id).order_by(AssessmentStep.happened_at.desc(), AssessmentStep.id.desc())
+    ).all()
     return [(row[0], row[1]) for row in rows]
 
 
