@@ -52,6 +52,6 @@ def home_section(actor: Person | None) -> dict[str, Any] | None:
     if row is None and not covered:
         return None
     return {
-        "template": "recognition/home.html", "year": year, "covered": covered, "all": len(criteria.indicators),
+        "template": "recognition/home.html", "place": 50, "year": year, "covered": covered, "all": len(criteria.indicators),
         "words": _words(row) if row is not None else "", "is_returned": row is not None and row.state == RETURNED,
     }  # fmt: skip

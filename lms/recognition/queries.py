@@ -101,8 +101,7 @@ def facts_of(person_id: UUID, year: int) -> Sequence[Fact]:
 
 def _of_completion(row: Completion) -> Fact:
     detail = f"bản số {row.revision}" if row.revision else ""
-    kind = row.activity_type if row.activity_type == RESOURCE else COURSE
-    return Fact(str(row.id), kind, row.activity, row.title, row.completed_at, row.assurance, tuple(row.indicators), detail)
+    return Fact(str(row.id), COURSE, row.activity, row.title, row.completed_at, row.assurance, tuple(row.indicators), detail)
 
 
 def evidence_of(person_id: UUID, criteria: Criteria, year: int) -> Mapping[str, Sequence[Evidence]]:

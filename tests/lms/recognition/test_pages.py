@@ -189,3 +189,13 @@ def test_a_named_official_verifies_a_set(client: FlaskClient, app: Flask) -> Non
 
 def test_a_learner_may_not_verify(client: FlaskClient, learner: Person) -> None:
     assert sign_in(client, learner).get(f"{DESK}/criteria").status_code == 403
+
+
+def test_the_title_stands_at_home_for_who_has_evidence(client: FlaskClient, learner: Person) -> None:
+    sign_in(client, learner)
+    assert "Công dân học tập" not in client.get("/").text.split("<main", 1)[1]
+    with database.transaction():
+        complete_course(learner, indicators=["c2.5", "c1.1"])
+    assert "minh chứng cho 2 trên 10 chỉ số" in client.get("/").text
+    page = client.get("/me").text
+    assert 'href="/me/learning-citizen"' in page and 'href="/me/record"' in page
