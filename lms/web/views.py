@@ -20,7 +20,7 @@ YEAR = 365 * 24 * 3600
 
 @room.get("/", permission=PUBLIC)
 def home() -> ResponseReturnValue:
-    """Search, go on learning, what is due: each room offers its section, the first headline is the page's; a `place` above 0 stands further down."""
+    """Search, go on learning, what is due: each room offers its section (`place` above 0: further down), the first headline counts."""
     actor = current_actor()
     sections = [section for ask in current_app.extensions.get("lms_home", []) if (section := ask(actor))]
     sections.sort(key=lambda section: section.get("place", 0))
