@@ -11,6 +11,7 @@ from flask import Flask
 from lms import i18n, jobs
 from lms.access import permissions as access_permissions
 from lms.access import policy
+from lms.access.commands import admin_group, person_group
 from lms.access.views import desk as access_desk
 from lms.access.views import room as access_room
 from lms.credentials import documents as certificate_documents
@@ -20,12 +21,16 @@ from lms.credentials.views import room as credentials_room
 from lms.events import subscribe
 from lms.extensions import babel, csrf, db, limiter, login_manager, migrate
 from lms.identity import sessions
+from lms.identity.views import me_offer as account_offer
 from lms.identity.views import room as identity_room
+from lms.media import permissions as media_permissions
 from lms.media import subscribers as media_subscribers
 from lms.media import tasks as media_tasks
-from lms.media.permissions import GRANTS as MEDIA_GRANTS
 from lms.media.views import room as media_room
+from lms.notifications import subscribers as notification_subscribers
 from lms.organisations.commands import organisation_group
+from lms.privacy.views import me_offer as privacy_offer
+from lms.privacy.views import room as privacy_room
 from lms.recognition import documents as recognition_documents
 from lms.recognition import permissions as recognition_permissions
 from lms.recognition.views import room as recognition_room
@@ -102,39 +107,27 @@ def register(app: Flask) -> None:
     """Hang the rooms of `lms`."""
     set_authoriser(app, policy.require)
     search.use_index(app.config["LMS"].search_url, app.config["LMS"].data_dir)
-    for group in (search_group, organisation_group):
+    for group in (search_group, organisation_group, admin_group, person_group):
         app.cli.add_command(group)
+    for grants in (access_permissions, media_permissions, record_permissions, certificate_permissions, recognition_permissions):
+        policy.register(grants.GRANTS)
+    for room in (identity_room, access_room, privacy_room, media_room, records_room, credentials_room, recognition_room):
+        app.register_blueprint(room)
     sessions.init_app(app)
-    policy.register(access_permissions.GRANTS)
-    app.register_blueprint(identity_room)
-    app.register_blueprint(access_room)
-    app.extensions.setdefault("lms_desks", []).append(access_desk)
-    _hang_media(app)
-    policy.register(record_permissions.GRANTS)
-    app.register_blueprint(records_room)
-    app.extensions.setdefault("lms_me", []).append(record_documents.me_offer)
-    _hang_credentials(app)
-    _hang_recognition(app)
-
-
-def _hang_credentials(app: Flask) -> None:
-    policy.register(certificate_permissions.GRANTS)
-    subscribe(CompletionRecorded, certificate_subscribers.issue_what_was_promised)
-    app.extensions.setdefault("lms_record_links", []).append(certificate_documents.record_links)
-    app.extensions.setdefault("lms_desks", []).append(certificate_documents.desk)
-    app.register_blueprint(credentials_room)
-
-
-def _hang_recognition(app: Flask) -> None:
-    policy.register(recognition_permissions.GRANTS)
-    app.extensions.setdefault("lms_desks", []).append(recognition_documents.desk)
-    app.extensions.setdefault("lms_me", []).append(recognition_documents.me_offer)
-    app.extensions.setdefault("lms_home", []).append(recognition_documents.home_section)
-    app.register_blueprint(recognition_room)
-
-
-def _hang_media(app: Flask) -> None:
-    policy.register(MEDIA_GRANTS)
     media_subscribers.register()
-    app.register_blueprint(media_room)
-    app.extensions.setdefault("lms_first_start", []).append(media_tasks.keep_sweeping)
+    notification_subscribers.register()
+    subscribe(CompletionRecorded, certificate_subscribers.issue_what_was_promised)
+    _offer(app)
+
+
+def _offer(app: Flask) -> None:
+    """Tell pages that gather from many rooms what the rooms of `lms` have for them."""
+    offers: dict[str, list[Any]] = {
+        "lms_desks": [recognition_documents.desk, certificate_documents.desk, access_desk],
+        "lms_me": [record_documents.me_offer, recognition_documents.me_offer, account_offer, privacy_offer],
+        "lms_home": [recognition_documents.home_section],
+        "lms_record_links": [certificate_documents.record_links],
+        "lms_first_start": [media_tasks.keep_sweeping],
+    }
+    for name, asked in offers.items():
+        app.extensions.setdefault(name, []).extend(asked)

@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask
 
 from lms.access import policy
+from lms.access.queries import holds_role
+from lms.i18n import _
+from lms.media.permissions import let_read
 from lms.search.services import register_source
 from oer.catalogue import documents, permissions, showing
 from oer.catalogue.commands import resource_group
+from oer.catalogue.queries import may_review_file
 from oer.catalogue.views import room as resources_room
+from oer.curation import permissions as curation_permissions
+from oer.curation.views import room as review_room
+from oer.deposit.views import room as deposits_room
 
 
 def register(app: Flask) -> None:
-    """Register routes, permissions, documents and commands."""
-    policy.register(permissions.GRANTS)
+    """Register routes, permissions, documents, desks and commands."""
+    for grants in (permissions.GRANTS, curation_permissions.GRANTS):
+        policy.register(grants)
+    let_read(may_review_file)
     register_source(documents.TYPE, documents.list_documents, documents.get_documents)
     app.jinja_env.globals["oer"] = showing
-    app.register_blueprint(resources_room)
+    for room in (resources_room, deposits_room, review_room):
+        app.register_blueprint(room)
+    app.extensions.setdefault("lms_desks", []).extend([_own_deposits, _review])
     app.cli.add_command(resource_group)
+
+
+def _own_deposits(actor: Any) -> dict[str, str] | None:
+    return {"label": _("Tài liệu tôi gửi"), "url": "/deposits", "icon": "upload"} if actor is not None else None
+
+
+def _review(actor: Any) -> dict[str, str] | None:
+    is_curator = actor is not None and (holds_role(actor, "curator") or holds_role(actor, "administrator"))
+    return {"label": _("Duyệt tài liệu"), "url": "/review", "icon": "badge-check"} if is_curator else None

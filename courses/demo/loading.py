@@ -17,8 +17,8 @@ from courses.catalogue.documents import TYPE as COURSE_TYPE
 from courses.catalogue.models import Course
 from courses.demo.people import People, load_people
 from courses.demo.province import load_province
-from courses.demo.stories import tell_cadre, tell_learner
-from courses.demo.titles import tell_certificates, tell_self_assessments
+from courses.demo.stories import SAFETY, tell_cadre, tell_learner
+from courses.demo.titles import tell_certificates, tell_deposits, tell_self_assessments
 from lms import clock
 from lms.database import session, transaction
 from lms.identity.models import Person
@@ -72,8 +72,9 @@ def load(say: Callable[[str], None]) -> None:
         say("chuyện học của từng người")
         tell_learner(people, courses)
         tell_cadre(people, province, courses)
-        tell_certificates(people, courses)
+        tell_certificates(people, courses[SAFETY])
         tell_self_assessments(people, province)
+        tell_deposits(people)
     say("chỉ mục tìm kiếm")
     with transaction():
         keep_promise(RESOURCE_TYPE, ids, promises)

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import secrets
 from uuid import UUID
 
 from sqlalchemy import select
 
 from lms import clock
+from lms.access.importing import PersonRow, position_code
 from lms.access.models import ROLES, RoleGrant
-from lms.access.queries import forget_roles
+from lms.access.queries import forget_roles, holds_role
 from lms.audit.services import record
 from lms.database import session
 from lms.errors import Invalid
 from lms.identity.models import Person
+from lms.identity.queries import find_person
+from lms.identity.services import register
+from lms.organisations.models import Organisation
+from lms.organisations.queries import find_by_code, find_by_name, list_memberships, list_positions
+from lms.organisations.services import appoint, join
+from lms.text import match_key
 
 
 def grant(*, actor: Person | None, person: Person, role: str, organisation_id: UUID | None) -> RoleGrant:
@@ -46,3 +54,45 @@ def end(*, actor: Person, role_grant: RoleGrant) -> None:
     person = session.get(Person, role_grant.person_id)
     if person is not None:
         forget_roles(person)
+
+
+def take_in_person(*, actor: Person, row: PersonRow) -> str:
+    """Register, or bring up to date, the person of a row of a list; return created, updated or unchanged.
+
+    The unit must be one that the actor looks after. Raises Invalid naming the field, or Conflict.
+    """
+    unit = _unit_of(actor, row)
+    person = find_person(row.identifier)
+    outcome = "unchanged"
+    if person is None:
+        person = register(
+            full_name=row.full_name, identifier=row.identifier, password=secrets.token_urlsafe(24), email=row.email, phone=row.phone,
+            form_of_address=row.form_of_address or "bạn", actor=actor,
+        )  # fmt: skip
+        outcome = "created"
+    elif match_key(person.full_name) != match_key(row.full_name):
+        raise Invalid(f"Tên đăng nhập này thuộc về {person.full_name}.", field="identifier")
+    if unit is None:
+        return outcome
+    known = {membership.organisation_id for membership in list_memberships(person.id)}
+    if unit.id not in known:
+        join(actor=actor, person_id=person.id, organisation=unit)
+        outcome = "updated" if outcome == "unchanged" else outcome
+    held = {(position.organisation_id, position.code) for position in list_positions(person.id)}
+    if row.position and (unit.id, position_code(row.position)) not in held:
+        appoint(actor=actor, person_id=person.id, organisation=unit, code=position_code(row.position), title=row.position)
+        outcome = "updated" if outcome == "unchanged" else outcome
+    return outcome
+
+
+def _unit_of(actor: Person, row: PersonRow) -> Organisation | None:
+    if not row.organisation and not row.organisation_code:
+        return None
+    by_code = find_by_code(row.organisation_code, level="commune") if row.organisation_code else None
+    found = [by_code] if by_code is not None else list(find_by_name(row.organisation)) if row.organisation else []
+    if len(found) != 1:
+        field = "organisation_code" if row.organisation_code else "organisation"
+        raise Invalid("Có nhiều đơn vị cùng tên, hãy ghi mã đơn vị." if found else "Không tìm thấy đơn vị này.", field=field)
+    if not any(holds_role(actor, role, found[0].id) for role in ("organisation_manager", "administrator")):
+        raise Invalid("Bạn không phụ trách đơn vị này.", field="organisation")
+    return found[0]

@@ -209,3 +209,9 @@ def end_device(sign_in_id: UUID) -> ResponseReturnValue:
     services.end_sign_in(actor=current_actor(), sign_in_id=sign_in_id)
     say(_("Đã đăng xuất máy đó."))
     return see_other("identity.account", anchor="devices")
+
+
+def me_offer(_actor: Person) -> dict[str, str]:
+    """Offer the account among a person's own pages."""
+    text = _("Tên, liên lạc, mật khẩu, các máy đang đăng nhập.")
+    return {"title": str(_("Tài khoản")), "text": str(text), "url": "/me/account", "icon": "settings"}

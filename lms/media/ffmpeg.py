@@ -1,4 +1,4 @@
-"""The one place that knows ffmpeg: what a film is, its ladder, its sound, its poster."""
+"""The one place that runs ffmpeg: the ladder of a film, its sound, its poster."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Sequence
@@ -18,12 +19,14 @@ import ffmpeg
 from lms.errors import Invalid
 from lms.media import hls, renditions
 from lms.media.renditions import Made, Probe, Rung
+from lms.settings import ROOT
 
 Told = Callable[[float], None]
 """Called with the seconds of film that are done."""
 
 FRAGMENTED = "+frag_keyframe+empty_moov+default_base_moof+delay_moov+global_sidx"
 """One file that plays from its start, is sought by its index, and is cut into HLS segments by byte ranges."""
+PROBE_SECONDS = 60
 UNREADABLE = "Không đọc được tệp phim hoặc bản ghi này: tệp bị hỏng hoặc chưa chép xong. Hãy mở thử trên máy bạn, chép lại rồi tải lên."
 
 
@@ -43,7 +46,7 @@ def binary() -> str:
 
 
 @cache
-def _wrapping() -> tuple[str, ...]:
+def wrapping() -> tuple[str, ...]:
     """Run ffmpeg politely, and let it die with the worker where the system can promise that (Linux)."""
     words: list[str] = []
     if shutil.which("setpriv"):
@@ -54,47 +57,21 @@ def _wrapping() -> tuple[str, ...]:
 
 
 def probe(path: Path) -> Probe:
-    """Return what the film or recording is; raise Invalid with a sentence where it cannot be read."""
-    import av  # noqa: PLC0415 – 30 MB that only a process which probes has to carry
+    """Return what the film or recording is; raise Invalid with a sentence where it cannot be read.
 
+    A process of its own looks: what a stranger's file does to the library happens there, and its memory goes with it.
+    """
+    words = [*wrapping(), sys.executable, "-m", "lms.media.probing", str(path.resolve())]
     try:
-        with av.open(str(path), options={"protocol_whitelist": "file"}) as container:
-            return _probed(container)
-    except (av.FFmpegError, ValueError) as error:
+        done = subprocess.run(words, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PROBE_SECONDS, check=True)
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
         raise Invalid(UNREADABLE, field="file") from error
-
-
-def _probed(container: Any) -> Probe:
-    pictures = [stream for stream in container.streams.video if not stream.disposition & stream.disposition.__class__.attached_pic]
-    sounds = container.streams.audio
-    if not pictures and not sounds:
+    found = Probe(**json.loads(done.stdout))
+    if not found.has_video and not found.has_audio:
         raise Invalid("Tệp này không có hình cũng không có tiếng. Hãy chọn tệp khác.", field="file")
-    width = height = 0
-    fps = 0.0
-    if pictures:
-        width, height = _shown_size(container, pictures[0])
-        fps = float(pictures[0].average_rate or pictures[0].guessed_rate or 0)
-    duration = container.duration / 1_000_000 if container.duration else _length_read(container)
-    if duration <= 0:
+    if found.duration <= 0 or (found.has_video and not found.width * found.height):
         raise Invalid(UNREADABLE, field="file")
-    return Probe(duration, width, height, fps, bool(pictures), bool(sounds))
-
-
-def _shown_size(container: Any, stream: Any) -> tuple[int, int]:
-    """Return the size as it is shown: square pixels, turned as the phone said (ISO/IEC 14496-12 display matrix)."""
-    frame = next(container.decode(stream), None)
-    if frame is None:
-        raise Invalid(UNREADABLE, field="file")
-    ratio = stream.sample_aspect_ratio
-    width = round(frame.width * ratio) if ratio else frame.width
-    return (frame.height, width) if frame.rotation % 180 else (width, frame.height)
-
-
-def _length_read(container: Any) -> float:
-    """Return the length of what names none (a browser's own recording), by reading it through."""
-    container.seek(0)
-    ends = [float((packet.pts + (packet.duration or 0)) * packet.time_base) for packet in container.demux() if packet.pts is not None]
-    return max(ends, default=0.0)
+    return found
 
 
 def _source(path: Path, **options: Any) -> Any:
@@ -104,7 +81,7 @@ def _source(path: Path, **options: Any) -> Any:
 def _run(job: Any, *, told: Told, limit: float) -> tuple[float, str]:
     """Run a built command; return the seconds of output and what ffmpeg said. It is killed after `limit` seconds."""
     words = job.global_args("-hide_banner", "-nostdin", "-nostats", "-progress", "pipe:1", "-loglevel", "info").compile(
-        cmd=[*_wrapping(), binary()], overwrite_output=True
+        cmd=[*wrapping(), binary()], overwrite_output=True
     )
     with tempfile.TemporaryFile("w+", errors="replace") as said:
         process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said, text=True)

@@ -23,6 +23,7 @@ from lms.errors import Invalid, NotFound
 from lms.extensions import csrf
 from lms.i18n import _, megabytes
 from lms.media import addresses, hls, permissions, queries, services, ways
+from lms.media.captions import parse
 from lms.media.forms import MOST_BYTES, CaptionForm, Fields, TooLarge, read_upload
 from lms.media.models import BROKEN, READY, Rendition, StoredFile
 from lms.media.storage import CHUNK, current_storage
@@ -140,8 +141,9 @@ def _file_page(stored_file: StoredFile, form: CaptionForm, status: int = 200) ->
     captions = queries.list_captions([stored_file.id])[stored_file.id]
     may_write = may(current_actor(), permissions.WRITE, stored_file) and stored_file.kind in {"video", "audio"}
     return page(
-        "media/file.html", status=status, file=stored_file, renditions=renditions, captions=captions, form=form if may_write else None
-    )
+        "media/file.html", status=status, file=stored_file, renditions=renditions, captions=captions, way=request.args.get("way"),
+        transcript=parse(captions[0].text) if captions else [], form=form if may_write else None,
+    )  # fmt: skip
 
 
 @room.get("/media/<uuid:file_id>/status", permission=permissions.READ, subject=load_file)

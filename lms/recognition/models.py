@@ -72,7 +72,7 @@ class AssessmentStep(Model):
     """What happened to a self-assessment, one row a step, never changed: submitted, withdrawn, returned, endorsed."""
 
     __tablename__ = "assessment_steps"
-    __table_args__ = (Index("ix_assessment_steps_assessment_id", "assessment_id", "happened_at"),)
+    __table_args__ = (Index("ix_assessment_steps_assessment_id", "assessment_id", "id"),)
 
     assessment_id: Mapped[UUID] = mapped_column(ForeignKey("self_assessments.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(String(12))

@@ -1,13 +1,13 @@
 """first tables
 
-Revision: efb75d9988fe
+Revision: 64dc6c70d810
 Follows: 
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = 'efb75d9988fe'
+revision = '64dc6c70d810'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -51,6 +51,15 @@ def upgrade():
         batch_op.create_index('ix_jobs_state_not_before', ['state', 'not_before'], unique=False)
         batch_op.create_index('uq_jobs_waiting_key', ['key'], unique=True, sqlite_where=sa.text("state IN ('held', 'sent')"), postgresql_where=sa.text("state IN ('held', 'sent')"))
 
+    op.create_table('letters',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('address', sa.String(length=254), nullable=False),
+    sa.Column('subject', sa.String(length=200), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_letters'))
+    )
     op.create_table('organisations',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('tree', sa.String(length=20), nullable=False),
@@ -88,6 +97,14 @@ def upgrade():
         batch_op.create_index('ix_people_name_key', ['name_key'], unique=False)
         batch_op.create_index('ix_people_sort_name', ['sort_name', 'id'], unique=False)
 
+    op.create_table('serial_counters',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('issuer_code', sa.String(length=12), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('last', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_serial_counters')),
+    sa.UniqueConstraint('issuer_code', 'year', name=op.f('uq_serial_counters_issuer_code_year'))
+    )
     op.create_table('courses',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('slug', sa.String(length=80), nullable=False),
@@ -107,6 +124,24 @@ def upgrade():
     with op.batch_alter_table('courses', schema=None) as batch_op:
         batch_op.create_index('ix_courses_owner_id', ['owner_id'], unique=False)
         batch_op.create_index('ix_courses_state', ['state', 'published_at'], unique=False)
+
+    op.create_table('criteria_sets',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('key', sa.String(length=60), nullable=False),
+    sa.Column('edition', sa.Integer(), nullable=False),
+    sa.Column('status', sa.String(length=12), nullable=False),
+    sa.Column('body', sa.JSON(), nullable=False),
+    sa.Column('official_name', sa.String(length=200), nullable=False),
+    sa.Column('official_position', sa.String(length=200), nullable=False),
+    sa.Column('verified_by_id', sa.Uuid(), nullable=True),
+    sa.Column('verified_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['verified_by_id'], ['people.id'], name=op.f('fk_criteria_sets_verified_by_id_people')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_criteria_sets')),
+    sa.UniqueConstraint('key', 'edition', name=op.f('uq_criteria_sets_key_edition'))
+    )
+    with op.batch_alter_table('criteria_sets', schema=None) as batch_op:
+        batch_op.create_index('ix_criteria_sets_status', ['status', 'key', 'edition'], unique=False)
 
     op.create_table('memberships',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -390,6 +425,7 @@ def upgrade():
     with op.batch_alter_table('completions', schema=None) as batch_op:
         batch_op.create_index('ix_completions_activity', ['activity'], unique=False)
         batch_op.create_index('ix_completions_person_time', ['person_id', 'completed_at'], unique=False)
+        batch_op.create_index('ix_completions_statement_id', ['statement_id'], unique=False)
 
     op.create_table('course_files',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -506,6 +542,90 @@ def upgrade():
     )
     with op.batch_alter_table('resource_versions', schema=None) as batch_op:
         batch_op.create_index('ix_resource_versions_state', ['state', 'submitted_at'], unique=False)
+
+    op.create_table('self_assessments',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('person_id', sa.Uuid(), nullable=False),
+    sa.Column('criteria_set_id', sa.Uuid(), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('organisation_id', sa.Uuid(), nullable=True),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('scores', sa.JSON(), nullable=False),
+    sa.Column('notes', sa.JSON(), nullable=False),
+    sa.Column('chosen', sa.JSON(), nullable=False),
+    sa.Column('sent', sa.JSON(), nullable=False),
+    sa.Column('total', sa.Integer(), nullable=False),
+    sa.Column('evidence_count', sa.Integer(), nullable=False),
+    sa.Column('is_enough', sa.Boolean(), nullable=False),
+    sa.Column('times_sent', sa.Integer(), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decided_by_id', sa.Uuid(), nullable=True),
+    sa.Column('returned_reason', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['criteria_set_id'], ['criteria_sets.id'], name=op.f('fk_self_assessments_criteria_set_id_criteria_sets')),
+    sa.ForeignKeyConstraint(['decided_by_id'], ['people.id'], name=op.f('fk_self_assessments_decided_by_id_people')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_self_assessments_organisation_id_organisations')),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_self_assessments_person_id_people')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_self_assessments')),
+    sa.UniqueConstraint('person_id', 'year', name=op.f('uq_self_assessments_person_id_year'))
+    )
+    with op.batch_alter_table('self_assessments', schema=None) as batch_op:
+        batch_op.create_index('ix_self_assessments_criteria_set_id', ['criteria_set_id'], unique=False)
+        batch_op.create_index('ix_self_assessments_organisation_id', ['organisation_id', 'year', 'state', 'sent_at'], unique=False)
+
+    op.create_table('assessment_steps',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('assessment_id', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.String(length=12), nullable=False),
+    sa.Column('actor_id', sa.Uuid(), nullable=True),
+    sa.Column('total', sa.Integer(), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.Column('happened_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['assessment_id'], ['self_assessments.id'], name=op.f('fk_assessment_steps_assessment_id_self_assessments'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_assessment_steps'))
+    )
+    with op.batch_alter_table('assessment_steps', schema=None) as batch_op:
+        batch_op.create_index('ix_assessment_steps_assessment_id', ['assessment_id', 'id'], unique=False)
+
+    op.create_table('certificates',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('code', sa.String(length=10), nullable=False),
+    sa.Column('serial', sa.String(length=30), nullable=False),
+    sa.Column('issuer_code', sa.String(length=12), nullable=False),
+    sa.Column('issuer_name', sa.String(length=200), nullable=False),
+    sa.Column('completion_id', sa.Uuid(), nullable=False),
+    sa.Column('edition', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Uuid(), nullable=False),
+    sa.Column('holder_name', sa.String(length=200), nullable=False),
+    sa.Column('holder_key', sa.String(length=200), nullable=False),
+    sa.Column('title', sa.String(length=300), nullable=False),
+    sa.Column('activity', sa.String(length=500), nullable=False),
+    sa.Column('revision', sa.String(length=40), nullable=False),
+    sa.Column('tiet', sa.Double(), nullable=False),
+    sa.Column('score', sa.Double(), nullable=True),
+    sa.Column('legal_line', sa.String(length=400), nullable=False),
+    sa.Column('completed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('issued_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('status', sa.String(length=12), nullable=False),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('revoked_reason', sa.String(length=500), nullable=False),
+    sa.Column('revoked_by_id', sa.Uuid(), nullable=True),
+    sa.Column('superseded_by_id', sa.Uuid(), nullable=True),
+    sa.ForeignKeyConstraint(['completion_id'], ['completions.id'], name=op.f('fk_certificates_completion_id_completions')),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_certificates_person_id_people')),
+    sa.ForeignKeyConstraint(['superseded_by_id'], ['certificates.id'], name=op.f('fk_certificates_superseded_by_id_certificates')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_certificates')),
+    sa.UniqueConstraint('code', name=op.f('uq_certificates_code')),
+    sa.UniqueConstraint('completion_id', 'edition', name=op.f('uq_certificates_completion_id_edition')),
+    sa.UniqueConstraint('serial', name=op.f('uq_certificates_serial'))
+    )
+    with op.batch_alter_table('certificates', schema=None) as batch_op:
+        batch_op.create_index('ix_certificates_holder_key', ['holder_key'], unique=False)
+        batch_op.create_index('ix_certificates_issued_at', ['issued_at', 'id'], unique=False)
+        batch_op.create_index('ix_certificates_person_id', ['person_id', 'issued_at'], unique=False)
+        batch_op.create_index('ix_certificates_status', ['status', 'issued_at'], unique=False)
 
     op.create_table('enrolments',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -689,6 +809,22 @@ def downgrade():
         batch_op.drop_index('ix_enrolments_course_id')
 
     op.drop_table('enrolments')
+    with op.batch_alter_table('certificates', schema=None) as batch_op:
+        batch_op.drop_index('ix_certificates_status')
+        batch_op.drop_index('ix_certificates_person_id')
+        batch_op.drop_index('ix_certificates_issued_at')
+        batch_op.drop_index('ix_certificates_holder_key')
+
+    op.drop_table('certificates')
+    with op.batch_alter_table('assessment_steps', schema=None) as batch_op:
+        batch_op.drop_index('ix_assessment_steps_assessment_id')
+
+    op.drop_table('assessment_steps')
+    with op.batch_alter_table('self_assessments', schema=None) as batch_op:
+        batch_op.drop_index('ix_self_assessments_organisation_id')
+        batch_op.drop_index('ix_self_assessments_criteria_set_id')
+
+    op.drop_table('self_assessments')
     with op.batch_alter_table('resource_versions', schema=None) as batch_op:
         batch_op.drop_index('ix_resource_versions_state')
 
@@ -706,6 +842,7 @@ def downgrade():
     op.drop_table('course_revisions')
     op.drop_table('course_files')
     with op.batch_alter_table('completions', schema=None) as batch_op:
+        batch_op.drop_index('ix_completions_statement_id')
         batch_op.drop_index('ix_completions_person_time')
         batch_op.drop_index('ix_completions_activity')
 
@@ -782,11 +919,16 @@ def downgrade():
         batch_op.drop_index('ix_memberships_organisation_id')
 
     op.drop_table('memberships')
+    with op.batch_alter_table('criteria_sets', schema=None) as batch_op:
+        batch_op.drop_index('ix_criteria_sets_status')
+
+    op.drop_table('criteria_sets')
     with op.batch_alter_table('courses', schema=None) as batch_op:
         batch_op.drop_index('ix_courses_state')
         batch_op.drop_index('ix_courses_owner_id')
 
     op.drop_table('courses')
+    op.drop_table('serial_counters')
     with op.batch_alter_table('people', schema=None) as batch_op:
         batch_op.drop_index('ix_people_sort_name')
         batch_op.drop_index('ix_people_name_key')
@@ -797,6 +939,7 @@ def downgrade():
         batch_op.drop_index('ix_organisations_name_key')
 
     op.drop_table('organisations')
+    op.drop_table('letters')
     with op.batch_alter_table('jobs', schema=None) as batch_op:
         batch_op.drop_index('uq_jobs_waiting_key', sqlite_where=sa.text("state IN ('held', 'sent')"), postgresql_where=sa.text("state IN ('held', 'sent')"))
         batch_op.drop_index('ix_jobs_state_not_before')

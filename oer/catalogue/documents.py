@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 from lms.database import session
 from lms.search.index import Document
 from oer import licences
+from oer.catalogue.markdown import plain
 from oer.catalogue.models import PUBLISHED, Resource, ResourceVersion
 
 TYPE = "resource"
@@ -47,7 +48,7 @@ def _document(row: object) -> Document:
         id=str(resource.id),
         type=TYPE,
         title=version.title,
-        body=f"{version.description}\n{version.text}",
+        body=f"{version.description}\n{plain(version.text)}",
         keywords=tuple(creator["name"] for creator in version.creators),
         facets={
             "subject": tuple(version.subjects),

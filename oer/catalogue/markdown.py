@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -15,6 +16,9 @@ TAGS = {
 }  # fmt: skip
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "div": {"class", "tabindex", "role", "aria-label"}}
 
+_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\s]*\)")
+_MARKS = re.compile(r"(?m)^\s{0,3}(#{1,6}|>)\s+|\*\*|__|~~|`")
+
 _markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("image")
 
 
@@ -27,6 +31,12 @@ def render(text: str) -> str:
     html = html.replace("<table>", '<div class="table-scroll" tabindex="0" role="region" aria-label="Bảng"><table>')
     html = html.replace("</table>", "</table></div>")
     return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto", "tel"}, link_rel="noopener noreferrer")
+
+
+def plain(text: str) -> str:
+    """Return the words of the text without the marks of Markdown, for the search and its excerpts."""
+    text = _LINK.sub(r"\1", text)
+    return _MARKS.sub("", text)
 
 
 def _lower_headings(tokens: Sequence[Token]) -> None:

@@ -11,12 +11,14 @@ from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from lms.database import session
 from lms.errors import NotFound
+from lms.identity.models import Person
 from lms.media.models import Caption, Rendition, StoredFile
 from lms.media.queries import find_stored_files, list_captions, list_renditions
 from lms.search.index import SearchResults
 from lms.search.services import search
 from oer.catalogue.asking import Wanted
-from oer.catalogue.models import PUBLISHED, Resource, ResourceFile, ResourceVersion
+from oer.catalogue.models import DRAFT, PUBLISHED, Resource, ResourceFile, ResourceVersion
+from oer.catalogue.permissions import reviewed_by
 from oer.licences import Licence
 from oer.licences import find as find_licence
 
@@ -175,3 +177,16 @@ def find_visible_file(resource: Resource, file_id: UUID, *, is_inside: bool) -> 
     if row is None:
         raise NotFound("Không tìm thấy tệp này trong tài liệu.")
     return row
+
+
+def may_review_file(actor: Person, stored_file: StoredFile) -> bool:
+    """Return whether the file stands in a resource that `actor` reviews, handed in or published."""
+    if not (conditions := reviewed_by(actor)):
+        return False
+    query = (
+        select(ResourceFile.id)
+        .join(ResourceVersion, ResourceVersion.id == ResourceFile.version_id)
+        .join(Resource, Resource.id == ResourceVersion.resource_id)
+        .where(ResourceFile.stored_file_id == stored_file.id, ResourceVersion.state != DRAFT, or_(*conditions))
+    )
+    return session.scalar(query.limit(1)) is not None

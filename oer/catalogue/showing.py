@@ -25,6 +25,8 @@ STATE_WORDS = {
     "draft": _l("Bản nháp"), "submitted": _l("Đang chờ duyệt"), "returned": _l("Được trả lại"), "published": _l("Đã công bố"),
     "withdrawn": _l("Đã gỡ"),
 }  # fmt: skip
+READ_FIRST = ("text", "lesson_plan", "exercise")
+"""Kinds whose text stands before their files on the page."""
 STATE_TONES = {"draft": "plain", "submitted": "sky", "returned": "gold", "published": "leaf", "withdrawn": "lacquer"}
 
 Counts = Mapping[str, Sequence[tuple[str, int]]]
@@ -163,3 +165,8 @@ def labels(version: Described) -> list[dict[str, str]]:
     if version.language != "vi":
         found.append({"label": language_name(version.language), "tone": "sky"})
     return found
+
+
+def licence_options() -> list[tuple[str, str]]:
+    """Return the licences for a list to choose from."""
+    return [(licence.notation, licence.short_name) for licence in licences.LICENCES]

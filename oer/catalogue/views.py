@@ -121,11 +121,13 @@ def _about(subject: Resource, version: ResourceVersion, shown: list[queries.Show
         "shown": shown,
         "html": Markup(render(version.text)),  # noqa: S704 – cleaned by nh3 in render
         "labels": showing.labels(version),
+        "reads_first": version.kind in showing.READ_FIRST,
         "licence": licence,
         "attribution": licence.attribution(title=version.title, creators=names, url=work.url) if licence else "",
         "work": work,
         "linked": schema_org.describe(work),
         "may_use": may(current_actor(), permissions.USE),
+        "may_withdraw": subject.state == PUBLISHED and may(current_actor(), permissions.WITHDRAW, subject),
         "course_block": showing.course_block(subject.identifier or str(subject.id)),
     }
 

@@ -49,8 +49,10 @@ def return_version(*, actor: Person, version: ResourceVersion, reason: str) -> N
     session.flush()
 
 
-def publish_version(*, actor: Person, version: ResourceVersion, note: str = "") -> None:
-    """Let everybody read this version in place of the one before."""
+def publish_version(*, actor: Person, version: ResourceVersion, note: str = "", only_waiting: bool = False) -> None:
+    """Let everybody read this version in place of the one before; `only_waiting`: if it was handed in and is not decided."""
+    if only_waiting:
+        _waiting(version)
     resource = version.resource
     if version.state == PUBLISHED or resource.state == WITHDRAWN:
         raise Conflict("Bản này đã được công bố, hoặc tài liệu đã được gỡ.")

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from flask import Flask
+from sqlalchemy import event, select
 
+from lms import clock, database
 from lms.errors import Invalid
+from lms.extensions import db
+from lms.jobs import Job, run_pending_jobs
 from lms.media import queries, services
 from lms.media.services import clean_name
+from lms.media.storage import current_storage
+from lms.media.tasks import keep_sweeping
 
 
 def test_bytes_are_kept_once_under_their_hash(app: Flask) -> None:
@@ -33,8 +41,6 @@ def test_a_path_is_received_under_its_name(app: Flask, tmp_path: Path) -> None:
 
 
 def test_a_refused_file_leaves_nothing(app: Flask) -> None:
-    from lms.media.storage import current_storage
-
     root = current_storage().root  # type: ignore[attr-defined] # the tests' storage is a folder
     with pytest.raises(Invalid, match="chương trình"):
         services.receive(actor=None, stream=BytesIO(b"MZ\x90\x00" + bytes(500)), name="bài giảng.mp4")
@@ -61,3 +67,52 @@ def test_claiming_makes_public_and_never_private_again(app: Flask) -> None:
     claimed = row.claimed_at
     services.claim(row, visibility="private")
     assert (row.visibility, row.claimed_at) == ("public", claimed)
+
+
+def _later(days: int) -> datetime:
+    return datetime.now(UTC) + timedelta(days=days)
+
+
+def test_what_no_page_uses_goes_after_a_day(app: Flask) -> None:
+    with database.transaction():
+        kept = services.receive(actor=None, stream=BytesIO(b"dung chung"), name="a.txt")
+        twin = services.receive(actor=None, stream=BytesIO(b"dung chung"), name="b.txt")
+        alone = services.receive(actor=None, stream=BytesIO(b"mot minh"), name="c.txt")
+        services.claim(kept)
+        kept_id, ids, hashes = kept.id, {kept.id, twin.id, alone.id}, (kept.sha256, alone.sha256)
+    with database.transaction():
+        assert services.sweep() == 0
+    with clock.frozen(_later(2)), database.transaction():
+        assert services.sweep() == 2
+    assert set(queries.find_stored_files(ids)) == {kept_id}
+    assert [current_storage().exists(sha256) for sha256 in hashes] == [True, False]
+
+
+def test_the_sweep_comes_again_tomorrow_and_is_promised_once(app: Flask) -> None:
+    keep_sweeping()
+    keep_sweeping()
+    with clock.frozen(_later(2)):
+        assert run_pending_jobs() == 1
+    rows = database.session.scalars(select(Job).order_by(Job.id)).all()
+    assert [(row.name, row.state) for row in rows] == [("media.sweep", "done"), ("media.sweep", "held")]
+    assert rows[1].not_before - rows[0].not_before > timedelta(days=1)
+
+
+def test_many_files_cost_as_many_queries_as_one(app: Flask) -> None:
+    rows = [services.receive(actor=None, stream=BytesIO(b"%d" % number), name="a.txt") for number in range(20)]
+    database.session.flush()
+    assert [_cost([row.id for row in some]) for some in (rows[:1], rows)] == [3, 3]
+
+
+def _cost(ids: list[UUID]) -> int:
+    """Return how many queries it takes to read these files with all that belongs to them."""
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    for read in (queries.find_stored_files, queries.list_renditions, queries.list_captions):
+        read(ids)
+    event.remove(db.engine, "before_cursor_execute", note)
+    return len(asked)

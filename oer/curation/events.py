@@ -1,0 +1,15 @@
+"""What the curators' desk announces; publication and withdrawal are announced by the catalogue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DepositReturned:
+    """A version went back to its depositor with a reason."""
+
+    resource_id: UUID
+    number: int
+    reason: str

@@ -1,0 +1,92 @@
+"""What a depositor fills in, and the description that it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from lms.i18n import _l
+from lms.web.forms import Form
+from oer import licences
+from oer.catalogue.description import Description, Fault
+from oer.deposit import creators
+from oer.vocabularies import COMMON_LANGUAGES, KINDS, LEVELS, SUBJECTS, language_name
+
+WAYS = ("file", "link", "text")
+KIND_OF_FILE = {"video": "video", "audio": "audio", "image": "image", "pdf": "document", "text": "document", "other": "document"}
+
+
+class ManyField(SelectMultipleField):
+    """Several of a list, as boxes to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class DepositForm(Form):
+    """Everything that is said of a resource; the draft asks for a title alone."""
+
+    title = StringField(_l("Tên tài liệu"))
+    description = TextAreaField(_l("Lời giới thiệu"))
+    text = TextAreaField(_l("Nội dung"))
+    source_url = StringField(_l("Địa chỉ trang"))
+    kind = SelectField(_l("Loại"), choices=[("", _l("Chọn theo tệp")), *((term.notation, term.vi) for term in KINDS)], default="")
+    language = SelectField(_l("Ngôn ngữ"), choices=[(tag, language_name(tag)) for tag in COMMON_LANGUAGES], default="vi")
+    subjects = ManyField(_l("Chủ đề"), choices=[(term.notation, term.vi) for term in SUBJECTS])
+    levels = ManyField(_l("Cấp học"), choices=[(term.notation, term.vi) for term in LEVELS])
+    creators = TextAreaField(_l("Tác giả"))
+    publisher = StringField(_l("Nơi xuất bản"))
+    licence = RadioField(
+        _l("Người khác được làm gì với tài liệu này?"),
+        choices=[(one.notation, one.short_name) for one in licences.LICENCES],
+        validate_choice=False,
+    )
+    licence_note = TextAreaField(_l("Ghi chú giấy phép"))
+
+    def fill(self, said: Description) -> None:
+        """Show what was said before."""
+        for name in ("title", "description", "text", "source_url", "kind", "language", "publisher", "licence_note"):
+            self[name].data = getattr(said, name)
+        self.subjects.data, self.levels.data = list(said.subjects), list(said.levels)
+        self.creators.data = creators.write(said.creators)
+        licence = licences.find(said.licence)
+        self.licence.data = licence.notation if licence else ""
+        self.offer_language(said.language)
+
+    def offer_language(self, tag: str) -> None:
+        """Let an unusual language of the resource be kept."""
+        if tag and tag not in COMMON_LANGUAGES:
+            self.language.choices = [*self.language.choices, (tag, language_name(tag))]
+
+    def said(self, before: Description, file_kinds: Iterable[str] = ()) -> Description:
+        """Return `before` with what the form says; a kind left open follows from the first file."""
+        licence = licences.find(self.licence.data or "")
+        guess = next((KIND_OF_FILE[kind] for kind in file_kinds), "link" if self.source_url.data and not self.text.data else "text")
+        return replace(
+            before,
+            title=self.title.data or "",
+            description=self.description.data or "",
+            text=self.text.data or "",
+            source_url=self.source_url.data or "",
+            kind=self.kind.data or guess,
+            language=self.language.data or "vi",
+            subjects=tuple(self.subjects.data or ()),
+            levels=tuple(self.levels.data or ()),
+            creators=creators.read(self.creators.data or ""),
+            publisher=self.publisher.data or "",
+            licence=licence.uri if licence else "",
+            licence_note=self.licence_note.data or "",
+        )
+
+    def blame(self, faults: Iterable[Fault]) -> None:
+        """Put each fault at its field; those of no field stand above the form."""
+        for fault in faults:
+            field: Any = self._fields.get(fault.field)
+            if field is None:
+                self.form_errors.append(fault.reason)
+            else:
+                field.errors = [*field.errors, fault.reason]

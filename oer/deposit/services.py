@@ -1,0 +1,60 @@
+"""Offer a resource: keep the draft, hand it in, take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lms.access.policy import require
+from lms.errors import Invalid
+from lms.events import publish
+from lms.identity.models import Person
+from lms.media.queries import find_stored_files
+from oer.catalogue.description import Description, publication_faults
+from oer.catalogue.models import Resource, ResourceVersion
+from oer.catalogue.permissions import WRITE
+from oer.catalogue.queries import get_version
+from oer.catalogue.services import FilePart, create_resource, submit_version, take_back_version, write_version
+from oer.deposit.events import DepositSubmitted
+
+
+def save(*, actor: Person, resource: Resource | None, said: Description, files: Sequence[FilePart]) -> ResourceVersion:
+    """Keep a draft; files that are neither the actor's own nor in the draft already are left out."""
+    kept = _own(actor, resource, files)
+    if resource is None:
+        return create_resource(actor=actor, said=said, files=kept)
+    return write_version(actor=actor, resource=resource, said=said, files=kept)
+
+
+def _own(actor: Person, resource: Resource | None, files: Sequence[FilePart]) -> list[FilePart]:
+    present = set()
+    if resource is not None:
+        present = {file.stored_file_id for file in get_version(resource, resource.latest_number).files}
+    stored = find_stored_files([part.stored_file_id for part in files])
+    mine = {file_id for file_id, row in stored.items() if row.owner_id == actor.id}
+    return [part for part in files if part.stored_file_id in present | mine]
+
+
+def description_of(version: ResourceVersion) -> Description:
+    """Return what a version says, as it was said."""
+    return Description(
+        title=version.title, description=version.description, text=version.text, language=version.language, kind=version.kind,
+        subjects=tuple(version.subjects), levels=tuple(version.levels), creators=tuple(version.creators), publisher=version.publisher,
+        licence=version.licence, licence_note=version.licence_note, source_url=version.source_url,
+        indicators=tuple(version.indicators), legal_bases=tuple(version.legal_bases),
+    )  # fmt: skip
+
+
+def submit(*, actor: Person, resource: Resource) -> None:
+    """Hand the newest version in; raise Invalid naming the first field that is missing."""
+    require(actor, WRITE, resource)
+    version = get_version(resource, resource.latest_number)
+    for fault in publication_faults(description_of(version), has_files=bool(version.files)):
+        raise Invalid(fault.reason, field=fault.field)
+    submit_version(actor=actor, version=version)
+    publish(DepositSubmitted(resource.id, version.number))
+
+
+def take_back(*, actor: Person, resource: Resource) -> None:
+    """Take back what waits for a curator, to write on."""
+    require(actor, WRITE, resource)
+    take_back_version(actor=actor, version=get_version(resource, resource.latest_number))

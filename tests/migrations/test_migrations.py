@@ -1,0 +1,55 @@
+"""Migrations: one head, up and down, and in the end equal to the models; on whichever database the suite runs on."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from sqlalchemy import create_engine, inspect, text
+
+from lms.extensions import Base
+from lms.settings import ROOT
+
+
+def _own_database(tmp_path: Path) -> str:
+    server = os.environ.get("TEST_DATABASE_URL", "")
+    if not server:
+        return f"sqlite:///{tmp_path}/m.sqlite3"
+    name = f"lms_migrations_{os.getpid()}"
+    engine = create_engine(server.replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    return server.rsplit("/", 1)[0] + "/" + name
+
+
+def _lms(environ: dict[str, str], *arguments: str) -> None:
+    subprocess.run([sys.executable, "-c", f"import wsgi; wsgi.cli({list(arguments)!r})"], env=environ, check=True, cwd=ROOT)
+
+
+def test_there_is_one_head() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    assert len(ScriptDirectory.from_config(config).get_heads()) == 1
+
+
+def test_up_equals_the_models_and_down_leaves_nothing(roof: Flask, tmp_path: Path) -> None:
+    url = _own_database(tmp_path)
+    environ = {**os.environ, "LMS_DATABASE_URL": url, "LMS_DATA_DIR": str(tmp_path)}
+    _lms(environ, "database", "upgrade")
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+    _lms(environ, "database", "downgrade", "base")
+    assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
+    _lms(environ, "database", "upgrade")
+    assert len(inspect(engine).get_table_names()) == len(Base.metadata.tables) + 1
+    engine.dispose()
