@@ -13,6 +13,7 @@ from lms import clock, database
 from lms.credentials import queries, services
 from lms.credentials.models import Certificate
 from lms.identity.queries import get_person
+from tests.factories.counting import counted
 from tests.factories.learning import complete_course
 from tests.factories.people import make_person, make_role, sign_in
 
@@ -122,3 +123,23 @@ def test_an_administrator_finds_and_revokes(client: FlaskClient, certificate: Ce
 def test_others_may_not_manage(client: FlaskClient, certificate: Certificate) -> None:
     sign_in(client, get_person(certificate.person_id))
     assert client.get("/manage/certificates").status_code == 403
+
+
+@pytest.mark.parametrize("query", ["q=%00", "q=%25_", "q=" + "a" * 5000, "status=x", "page=0", "page=999999999", "status=revoked"])
+def test_the_list_holds_whatever_is_asked(client: FlaskClient, certificate: Certificate, query: str) -> None:
+    sign_in(client, make_role("administrator"))
+    answer = client.get(f"/manage/certificates?{query}")
+    assert answer.status_code == 200
+
+
+def test_the_list_asks_as_often_for_one_as_for_many(client: FlaskClient, certificate: Certificate) -> None:
+    sign_in(client, make_role("administrator"))
+    client.get("/manage/certificates")
+    with counted() as one:
+        client.get("/manage/certificates")
+    with database.transaction():
+        for number in range(12):
+            complete_course(make_person(), f"khoa-{number}")
+    with counted() as many:
+        client.get("/manage/certificates")
+    assert len(many) == len(one)
