@@ -34,6 +34,7 @@ from lms.privacy.views import room as privacy_room
 from lms.recognition import documents as recognition_documents
 from lms.recognition import permissions as recognition_permissions
 from lms.recognition.views import room as recognition_room
+from lms.records import documents as record_documents
 from lms.records import permissions as record_permissions
 from lms.records.events import CompletionRecorded
 from lms.records.views import room as records_room
@@ -123,7 +124,8 @@ def _offer(app: Flask) -> None:
     """Tell pages that gather from many rooms what the rooms of `lms` have for them."""
     offers: dict[str, list[Any]] = {
         "lms_desks": [recognition_documents.desk, certificate_documents.desk, access_desk],
-        "lms_me": [account_offer, privacy_offer],
+        "lms_me": [record_documents.me_offer, recognition_documents.me_offer, account_offer, privacy_offer],
+        "lms_home": [recognition_documents.home_section],
         "lms_record_links": [certificate_documents.record_links],
         "lms_first_start": [media_tasks.keep_sweeping],
     }

@@ -15,6 +15,7 @@ from lms.credentials.permissions import MANAGE
 from lms.credentials.typesetting import facts, qr_png, typeset
 from lms.errors import Invalid, NotFound
 from lms.i18n import _
+from lms.web.forms import clean_text
 from lms.web.pages import json_page, page, say, see_other
 from lms.web.pagination import Page, page_number
 from lms.web.room import PUBLIC, Room, current_actor
@@ -96,7 +97,7 @@ def sheet(certificate: Certificate) -> ResponseReturnValue:
 @room.get("/manage/certificates", permission=MANAGE)
 def manage() -> ResponseReturnValue:
     """All certificates, to find one by its holder, number or code."""
-    words, status, number = request.args.get("q", "")[:200], request.args.get("status", ""), page_number()
+    words, status, number = (clean_text(request.args.get("q")) or "")[:200], request.args.get("status", ""), page_number()
     items, total = queries.list_certificates(words=words, status=status, limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
     found = Page(items, number, PER_PAGE, total)
     base = url_for("credentials.manage", q=words or None, status=status or None)

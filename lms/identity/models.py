@@ -42,8 +42,8 @@ class Person(Model):
     def name(self, full_name: str) -> None:
         """Give the person a name and the keys by which it is matched and sorted."""
         self.full_name = full_name
-        self.name_key = match_key(full_name)
-        self.sort_name = name_sort_key(full_name)
+        self.name_key = match_key(full_name)[:200]
+        self.sort_name = name_sort_key(full_name)[:200]
 
     @property
     def given_name(self) -> str:

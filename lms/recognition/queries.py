@@ -101,8 +101,7 @@ def facts_of(person_id: UUID, year: int) -> Sequence[Fact]:
 
 def _of_completion(row: Completion) -> Fact:
     detail = f"bản số {row.revision}" if row.revision else ""
-    kind = row.activity_type if row.activity_type == RESOURCE else COURSE
-    return Fact(str(row.id), kind, row.activity, row.title, row.completed_at, row.assurance, tuple(row.indicators), detail)
+    return Fact(str(row.id), COURSE, row.activity, row.title, row.completed_at, row.assurance, tuple(row.indicators), detail)
 
 
 def evidence_of(person_id: UUID, criteria: Criteria, year: int) -> Mapping[str, Sequence[Evidence]]:
@@ -113,7 +112,9 @@ def evidence_of(person_id: UUID, criteria: Criteria, year: int) -> Mapping[str, 
 def list_steps(assessment_id: UUID) -> Sequence[tuple[AssessmentStep, str | None]]:
     """Return what happened to it, the newest first, with the name of who did it."""
     query = select(AssessmentStep, Person.full_name).outerjoin(Person, Person.id == AssessmentStep.actor_id)
-    rows = session.execute(query.where(AssessmentStep.assessment_id == assessment_id).order_by(AssessmentStep.id.desc())).all()
+    rows = session.execute(
+        query.where(AssessmentStep.assessment_id == assessment_id).order_by(AssessmentStep.happened_at.desc(), AssessmentStep.id.desc())
+    ).all()
     return [(row[0], row[1]) for row in rows]
 
 

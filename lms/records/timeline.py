@@ -13,8 +13,9 @@ from lms.clock import VIETNAM
 from lms.records.assurance import Assurance
 from lms.records.xapi import WORDS
 
-PART_TYPES = ("text", "video", "audio", "quiz", "reflection", "hand-in", "lesson", "module")
-"""Activities inside a course: they stand in the record, but the course is what one has done."""
+PART_TYPES = ("text", "video", "audio", "quiz", "resource", "reflection", "hand-in", "lesson", "module")
+"""What is completed inside a course: it stands in the record, but the course is what one has done. (A resource that is read for
+its own sake is «experienced».)"""
 READING_VERBS = ("experienced", "downloaded")
 TYPE_WORDS = {
     "course": "Khóa học",

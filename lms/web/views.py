@@ -20,9 +20,10 @@ YEAR = 365 * 24 * 3600
 
 @room.get("/", permission=PUBLIC)
 def home() -> ResponseReturnValue:
-    """Search, go on learning, what is due: each room offers its section, the first headline is the page's."""
+    """Search, go on learning, what is due: each room offers its section (`place` above 0: further down), the first headline counts."""
     actor = current_actor()
     sections = [section for ask in current_app.extensions.get("lms_home", []) if (section := ask(actor))]
+    sections.sort(key=lambda section: section.get("place", 0))
     headline = next((section["headline"] for section in sections if section.get("headline")), None)
     return page("web/home.html", nav_current="home", sections=sections, headline=headline)
 

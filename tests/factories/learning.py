@@ -6,21 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask.testing import FlaskClient
-
-from lms.identity import services as identity
 from lms.identity.models import Person
 from lms.records import services as records
 from lms.records.assurance import Assurance
 from lms.records.models import Completion
 from lms.records.xapi import Activity
-
-PASSWORD = "bon-tu-ghep-lai"
-
-
-def make_person(identifier: str = "nguyenlan", full_name: str = "Nguyễn Thị Lan") -> Person:
-    """A person with an account."""
-    return identity.register(full_name=full_name, identifier=identifier, password=PASSWORD)
 
 
 def complete_course(
@@ -33,15 +23,3 @@ def complete_course(
         assurance=Assurance.VERIFIED, evidence={"certificate": certificate, "activities": 24}, score=0.92, tiet=6.0, seconds=12_000,
         indicators=indicators, at=at, **more,
     )  # fmt: skip
-
-
-def sign_in(client: FlaskClient, identifier: str) -> None:
-    """Sign in through the page, as a person does."""
-    answer = client.post("/sign-in", data={"identifier": identifier, "password": PASSWORD, "csrf_token": csrf(client, "/sign-in")})
-    assert answer.status_code == 303, answer.get_data(as_text=True)
-
-
-def csrf(client: FlaskClient, path: str) -> str:
-    """Return the token of a page's form."""
-    page = client.get(path).get_data(as_text=True)
-    return page.split('name="csrf_token"', 1)[1].split('value="', 1)[1].split('"', 1)[0]

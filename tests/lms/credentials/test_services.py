@@ -16,7 +16,8 @@ from lms.credentials.codes import ALPHABET, new_code, normal_code, spaced
 from lms.credentials.models import REVOKED, SUPERSEDED, VALID, Certificate
 from lms.errors import Conflict, Invalid
 from lms.records.models import Completion
-from tests.factories.learning import complete_course, make_person
+from tests.factories.learning import complete_course
+from tests.factories.people import make_person
 
 REASON = "Cấp nhầm cho người trùng tên."
 

@@ -20,7 +20,8 @@ from lms.recognition.criteria import shipped
 from lms.recognition.models import DRAFT, ENDORSED, RETURNED, SUBMITTED, CriteriaSet, SelfAssessment
 from lms.records.services import record
 from lms.records.xapi import Activity
-from tests.factories.learning import complete_course, make_person
+from tests.factories.learning import complete_course
+from tests.factories.people import make_person
 
 KEY = queries.DEFAULT_KEY
 CODES = [indicator.code for indicator in shipped()[KEY].indicators]
