@@ -23,6 +23,7 @@ from oer.catalogue.queries import get_version
 from oer.curation import services as curation
 from oer.curation.events import DepositReturned
 from oer.deposit import creators, services
+from tests.house.source import ROOT
 from tests.oer.people import browser_of, make_person
 from tests.oer.shelf import draft, said
 
@@ -233,3 +234,16 @@ def test_withdrawing_asks_for_a_reason(house: Flask) -> None:
 def test_creators_line_by_line(lines: str, expected: list[dict[str, str]]) -> None:
     assert list(creators.read(lines)) == expected
     assert creators.read(creators.write(expected)) == tuple(expected)
+
+
+def test_reviewers_see_what_was_made_of_a_file(house: Flask) -> None:
+    client, curator = browser_of(house, "nguoihoc"), browser_of(house, "bientap")
+    picture = (ROOT / "oer/demo/files/ap-phich-mat-khau-bon-tu.webp").read_bytes()
+    resource = begun(client, kind="", file=(BytesIO(picture), "anh.webp"), submit="1")
+    run_pending_jobs()
+    page = curator.get(f"/review/{resource.id}").text
+    found = re.search(r'src="(/media/[^"]+/w\d+\.webp[^"]*)"', page)
+    assert found is not None
+    assert curator.get(found[1]).status_code == 200
+    make_person("nguoikhac")
+    assert browser_of(house, "nguoikhac").get(found[1]).status_code == 403
