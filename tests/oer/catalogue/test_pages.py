@@ -179,3 +179,16 @@ def test_trainers_see_how_to_use_it(house: Flask) -> None:
     resource = find_resources(["mau:hoa"])["mau:hoa"]
     assert "::: resource mau:hoa" in browser_of(house, "giangvien").get(f"/resources/{resource.id}").text
     assert "::: resource" not in browser_of(house, "nguoihoc").get(f"/resources/{resource.id}").text
+
+
+def test_a_kept_page_follows_every_change_and_every_reader(house: Flask) -> None:
+    client = house.test_client()
+    first = client.get("/resources").text
+    assert client.get("/resources").text == first
+    client.set_cookie("scheme", "dark")
+    assert 'data-scheme="dark"' in client.get("/resources").text
+    assert 'data-scheme="dark"' not in house.test_client().get("/resources").text
+    assert "Người nguoihoc" not in first
+    assert "Đăng nhập" not in browser_of(house, "nguoihoc").get("/resources").text
+    publish(make_person("khac"), make_person("bientap3", "curator"), said("Vừa công bố xong"))
+    assert "Vừa công bố xong" in house.test_client().get("/resources").text
