@@ -10,7 +10,7 @@ from typing import Any
 from babel.dates import format_date as babel_date
 from babel.numbers import format_decimal
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -77,10 +77,16 @@ def days_between(day: date, other: date) -> int:
     return (other - day) // timedelta(days=1)
 
 
+def _shown(message: str) -> str:
+    """Return a template's words as the reader reads them; Vietnamese is what stands there, and needs no looking up."""
+    return message if chosen_language() == "vi" else str(_(message))
+
+
 def init_app(app: Flask, babel: Babel) -> None:
     """Bind languages and the template filters."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
     babel.init_app(app, default_locale="vi", default_timezone="Asia/Ho_Chi_Minh", locale_selector=chosen_language)
+    app.jinja_env.install_gettext_callables(_shown, ngettext, newstyle=True)  # type: ignore[attr-defined] # added by Jinja's i18n extension
     filters: Mapping[str, Any] = {
         "date": format_date,
         "datetime": format_datetime,

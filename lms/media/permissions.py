@@ -26,9 +26,12 @@ def let_read(reader: Reader) -> None:
         _readers.append(reader)
 
 
-is_reader = Rule(
-    "người được xem trang có tệp ấy", lambda actor, stored_file: actor is not None and any(ask(actor, stored_file) for ask in _readers)
-)
+def _reads(actor: Person | None, subject: Any) -> bool:
+    stored_file = getattr(subject, "stored_file", subject)  # a rendition goes out under the rights of its file
+    return actor is not None and any(ask(actor, stored_file) for ask in _readers)
+
+
+is_reader = Rule("người được xem trang có tệp ấy", _reads)
 
 GRANTS: Grants = {
     READ: [is_public, is_owner, holds("administrator"), is_reader],

@@ -13,7 +13,9 @@ from werkzeug.utils import redirect
 
 from lms.access.policy import may
 from lms.media import addresses
+from lms.search.index import SearchResults
 from lms.settings import current
+from lms.web.kept import Kept
 from lms.web.pages import json_page, page
 from lms.web.pagination import Page, page_number
 from lms.web.room import PUBLIC, Room, current_actor
@@ -28,6 +30,7 @@ from oer.metadata import citation, dublin_core, schema_org
 from oer.metadata.work import Work
 
 room = Room("resources", __name__)
+_kept = Kept()
 
 
 def load_resource(resource_id: UUID) -> Resource:
@@ -54,16 +57,20 @@ def index() -> ResponseReturnValue:
     """Search the catalogue, or look through all of it."""
     wanted = asking.read_kindly(request.args.to_dict(flat=False), page_number(asking.LAST_PAGE))
     results, cards = queries.find(wanted)
-    return page(
-        "oer/catalogue/index.html",
-        nav_current="search",
-        wanted=wanted,
-        results=results,
-        cards=cards,
-        listed=Page(results.hits, wanted.page, wanted.per_page, results.total),
-        menus=showing.menus(wanted, results.facets),
-        chosen=showing.chosen(wanted),
-    )
+    return _kept.page("oer/catalogue/index.html", (results, cards), lambda: _found(wanted, results, cards))
+
+
+def _found(wanted: asking.Wanted, results: SearchResults, cards: dict[UUID, queries.Card]) -> dict[str, Any]:
+    """Return what the page says of an answer."""
+    return {
+        "nav_current": "search",
+        "wanted": wanted,
+        "results": results,
+        "cards": cards,
+        "listed": Page(results.hits, wanted.page, wanted.per_page, results.total),
+        "menus": showing.menus(wanted, results.facets),
+        "chosen": showing.chosen(wanted),
+    }
 
 
 @room.get("/api/v1/resources", permission=PUBLIC)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice as Choice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.i18n import _l
@@ -34,15 +35,17 @@ class DepositForm(Form):
     description = TextAreaField(_l("Lời giới thiệu"))
     text = TextAreaField(_l("Nội dung"))
     source_url = StringField(_l("Địa chỉ trang"))
-    kind = SelectField(_l("Loại"), choices=[("", _l("Chọn theo tệp")), *((term.notation, term.vi) for term in KINDS)], default="")
-    language = SelectField(_l("Ngôn ngữ"), choices=[(tag, language_name(tag)) for tag in COMMON_LANGUAGES], default="vi")
-    subjects = ManyField(_l("Chủ đề"), choices=[(term.notation, term.vi) for term in SUBJECTS])
-    levels = ManyField(_l("Cấp học"), choices=[(term.notation, term.vi) for term in LEVELS])
+    kind = SelectField(
+        _l("Loại"), choices=[Choice("", _l("Chọn theo tệp")), *(Choice(term.notation, term.vi) for term in KINDS)], default=""
+    )
+    language = SelectField(_l("Ngôn ngữ"), choices=[Choice(tag, language_name(tag)) for tag in COMMON_LANGUAGES], default="vi")
+    subjects = ManyField(_l("Chủ đề"), choices=[Choice(term.notation, term.vi) for term in SUBJECTS])
+    levels = ManyField(_l("Cấp học"), choices=[Choice(term.notation, term.vi) for term in LEVELS])
     creators = TextAreaField(_l("Tác giả"))
     publisher = StringField(_l("Nơi xuất bản"))
     licence = RadioField(
         _l("Người khác được làm gì với tài liệu này?"),
-        choices=[(one.notation, one.short_name) for one in licences.LICENCES],
+        choices=[Choice(one.notation, one.short_name) for one in licences.LICENCES],
         validate_choice=False,
     )
     licence_note = TextAreaField(_l("Ghi chú giấy phép"))
@@ -60,7 +63,7 @@ class DepositForm(Form):
     def offer_language(self, tag: str) -> None:
         """Let an unusual language of the resource be kept."""
         if tag and tag not in COMMON_LANGUAGES:
-            self.language.choices = [*self.language.choices, (tag, language_name(tag))]
+            self.language.choices = [*self.language.choices, Choice(tag, language_name(tag))]
 
     def said(self, before: Description, file_kinds: Iterable[str] = ()) -> Description:
         """Return `before` with what the form says; a kind left open follows from the first file."""
