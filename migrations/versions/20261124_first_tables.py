@@ -1,13 +1,13 @@
 """first tables
 
-Revision: 64dc6c70d810
+Revision: de9c72912277
 Follows: 
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '64dc6c70d810'
+revision = 'de9c72912277'
 down_revision = None
 branch_labels = None
 depends_on = None
