@@ -134,7 +134,7 @@ class Film {
     addEventListener("pagehide", () => this.flush(true));
     document.addEventListener("visibilitychange", () => document.hidden && this.flush(true));
     this.box.addEventListener("click", (event) => this.press(event.target.closest("button")));
-    this.box.addEventListener("change", (event) => event.target.name?.startsWith("way-") && this.choose(event.target.value));
+    this.box.addEventListener("change", (event) => event.target.name?.startsWith("way-") && this.choose(event.target));
     this.box.addEventListener("keydown", (event) => this.key(event));
   }
 
@@ -190,13 +190,13 @@ class Film {
     const radio = kept && this.box.querySelector(`input[value="${CSS.escape(kept)}"]`);
     if (radio) {
       radio.checked = true;
-      this.choose(kept, false);
+      this.choose(radio, false);
     }
   }
 
   // Change the way in the middle of a film: it goes on at the same second.
-  async choose(way, isKept = true) {
-    if (isKept) localStorage.setItem(WAY, way);
+  async choose(radio, isKept = true) {
+    if (isKept) localStorage.setItem(WAY, radio.value);
     const { video } = this;
     const wasPlaying = !video.paused;
     this.flush();
@@ -204,9 +204,8 @@ class Film {
     this.last = null;
     this.hls?.destroy();
     this.hls = null;
-    const root = this.box.dataset.root;
-    if (way === "auto") await this.adapt(`${root}/master.m3u8`);
-    else video.src = way === "audio" ? `${root}/audio.m4a` : `${root}/${way}.mp4`;
+    if (radio.value === "auto") await this.adapt(radio.dataset.url);
+    else video.src = radio.dataset.url;
     if (wasPlaying) video.play();
   }
 

@@ -42,7 +42,7 @@ def _find_without_marks(visitor: Visitor) -> None:
     visitor.check()
 
 
-def _watch_and_read(page: Page) -> None:
+def watch_and_read(page: Page) -> None:
     film = page.locator("[data-activity=phim]")
     film.locator("video").evaluate("video => { video.muted = true; video.playbackRate = 2; return video.play(); }")
     page.locator("[data-activity=noi-dung] [data-section]").first.scroll_into_view_if_needed()
@@ -51,7 +51,7 @@ def _watch_and_read(page: Page) -> None:
     expect(page.locator("[data-activity=noi-dung] [data-done]")).to_be_visible(timeout=60_000)
 
 
-def _answer(page: Page) -> None:
+def answer_questions(page: Page) -> None:
     page.get_by_role("link", name="Làm bài câu hỏi").click()
     page.get_by_role("button", name="Bắt đầu trả lời").click()
     page.get_by_label("Mỗi ngày").check()
@@ -68,11 +68,11 @@ def test_from_search_to_certificate_and_evidence(visitor: Visitor, another: Visi
     page.get_by_role("button", name="Bắt đầu học").click()
     page.wait_for_url("**/learn/hanh-trinh-ngan/doc-va-xem")
     visitor.check()
-    _watch_and_read(page)
+    watch_and_read(page)
     page.get_by_role("link", name="Sang bài 2").click()
     page.wait_for_url("**/tra-loi")
     visitor.check()
-    _answer(page)
+    answer_questions(page)
     visitor.check()
     page = visitor.go("/me/record")
     visitor.check()
