@@ -7,9 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from contextvars import copy_context
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, event, text
@@ -44,22 +42,13 @@ os.environ.update(
 
 from argon2 import PasswordHasher  # noqa: E402
 from flask import Flask  # noqa: E402
-from flask.globals import _cv_app  # noqa: E402
 from flask.testing import FlaskClient  # noqa: E402
 
 import wsgi  # noqa: E402 – the roof reads the environment when it is imported
 from lms import database, jobs  # noqa: E402
 from lms.extensions import Base, db, limiter  # noqa: E402
 from lms.identity import passwords  # noqa: E402
-
-
-class Browser(FlaskClient):
-    """A client whose requests begin outside the test's own application context, as real ones do."""
-
-    def open(self, *arguments: Any, **options: Any) -> Any:
-        context = copy_context()
-        context.run(_cv_app.set, None)
-        return context.run(super().open, *arguments, **options)
+from tests.factories.browser import Browser  # noqa: E402
 
 
 @pytest.fixture(scope="session")

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
-from lms import clock, database
+from lms import clock
 from lms.access.models import RoleGrant
 from lms.database import new_id, session, transaction
 from lms.identity import services as identity
 from lms.identity.models import Person
 
 PASSWORD = "một mật khẩu dài"
-
-
-class Browser(FlaskClient):
-    """A browser whose requests share nothing with the test: not the session, not who is signed in."""
-
-    def open(self, *args: Any, buffered: bool = True, follow_redirects: bool = False, **kwargs: Any) -> TestResponse:
-        database.rollback()
-        with self.application.app_context():
-            return super().open(*args, buffered=buffered, follow_redirects=follow_redirects, **kwargs)
 
 
 def make_person(identifier: str, role: str = "") -> Person:

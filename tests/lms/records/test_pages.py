@@ -91,6 +91,7 @@ def test_why_it_counts_names_rule_proof_and_revision(client: FlaskClient, app: F
 
 def test_a_strangers_record_stays_closed(client: FlaskClient, app: Flask) -> None:
     done = complete_course(make_person())
+    database.commit()
     assert client.get("/me/record").status_code == 302
     sign_in(client, make_person())
     assert client.get(f"/me/record/{done.id}").status_code == 403
