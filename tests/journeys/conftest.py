@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
 
 from lms.settings import ROOT
 from tests.journeys.course import write_course
@@ -115,11 +115,16 @@ class Visitor:
         self.page.set_default_timeout(30_000)
         self.faults: list[str] = []
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.on("console", lambda message: self.faults.append(message.text) if message.type == "error" else None)
+        self.page.on("console", self._note)
         if is_slow:
             session = context.new_cdp_session(self.page)
             session.send("Network.enable")
             session.send("Network.emulateNetworkConditions", SLOW)
+
+    def _note(self, message: ConsoleMessage) -> None:
+        """Keep what the browser complains of, save that a form with a fault was answered with 422."""
+        if message.type == "error" and "status of 422" not in message.text:
+            self.faults.append(message.text)
 
     def go(self, path: str) -> Page:
         self.page.goto(self.house.address + path)
