@@ -161,6 +161,7 @@ document.addEventListener("input", (event) => {
   if (form?.matches("[data-guard]")) dirty.add(form);
   if (form?.dataset.autosave) saveSoon(form);
 });
+document.addEventListener("kept", (event) => dirty.delete(event.target));
 addEventListener("beforeunload", (event) => {
   if (dirty.size) event.preventDefault();
 });
