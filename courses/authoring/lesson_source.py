@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ruamel.yaml.comments import CommentedMap
 
 from courses.activities.faults import Faults
-from courses.activities.lesson_text import BLOCK
+from courses.activities.lesson_text import BLOCK, read_lesson
 from courses.activities.yaml_text import dump_yaml, load_yaml
 from lms.text import nfc
 
@@ -108,6 +108,17 @@ def _outside(lines: list[str], at: int) -> int:
         elif not fence and stripped.startswith(":::"):
             is_block = not is_block
     return len(lines)
+
+
+def words_of(texts: Iterable[str], target: str) -> dict[str, str]:
+    """Return where the captions and the transcript of a film lie, as the lessons say, or where they are to lie."""
+    base = target.rpartition(".")[0] or target
+    words = {"captions": f"{base}.vtt", "transcript": f"{base}.txt"}
+    for text in texts:
+        for found in read_lesson(text, "", Faults()).blocks:
+            if found.kind in {"video", "audio"} and found.target == target:
+                words |= {key: str(found.options[key]) for key in words if found.options.get(key)}
+    return words
 
 
 def set_options(text: str, target: str, options: Mapping[str, str]) -> str:

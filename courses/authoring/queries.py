@@ -106,6 +106,12 @@ def get_file(course: Course, path: str) -> CourseFile:
     return row
 
 
+def words_of(draft: Draft, path: str) -> dict[str, str]:
+    """Return {captions, transcript: path} of a film: where its lessons say, or where they are to lie."""
+    lessons = [text for name, text in draft.texts.items() if name.startswith("lessons/")]
+    return lesson_source.words_of(lessons, path)
+
+
 def revisions_of(course: Course) -> list[tuple[CourseRevision, str, int]]:
     """Return each revision, the newest first, with who published it and how many study it."""
     rows: Sequence[CourseRevision] = list_revisions(course.id)

@@ -153,14 +153,13 @@ def write_captions(*, actor: Person, course: Course, path: str, text: str) -> No
     if stored is None or stored.kind not in FILM:
         raise Invalid("Chỉ phim và bản nghe mới có phụ đề.", field="captions")
     webvtt = typed_captions.as_webvtt(text, stored.duration or 0)
-    base = path.rpartition(".")[0] or path
-    words = {"captions": f"{base}.vtt", "transcript": f"{base}.txt"}
+    lessons = {row.path: row.text or "" for row in list_files(course.id) if row.path.startswith("lessons/")}
+    words = lesson_source.words_of(lessons.values(), path)
     folder.put_text(actor=actor, course=course, path=words["captions"], text=webvtt)
     folder.put_text(actor=actor, course=course, path=words["transcript"], text=typed_captions.transcript(webvtt))
-    for lesson in list_files(course.id):
-        if lesson.path.startswith("lessons/") and path in (lesson.text or ""):
-            changed = lesson_source.set_options(lesson.text or "", path, words)
-            folder.put_text(actor=actor, course=course, path=lesson.path, text=changed)
+    for lesson, text in lessons.items():
+        if path in text:
+            folder.put_text(actor=actor, course=course, path=lesson, text=lesson_source.set_options(text, path, words))
 
 
 def add_picture(*, actor: Person, course: Course, lesson: str, stored: StoredFile, words: str, at: int | None) -> str:

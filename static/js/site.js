@@ -215,6 +215,9 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// What stands beside the work on a wide screen stands before it on a narrow one: folded there.
+if (matchMedia("(max-width: 46rem)").matches) for (const part of document.querySelectorAll("details[data-fold-narrow]")) part.open = false;
+
 // Small things ------------------------------------------------------------------------------------------------------------
 
 document.addEventListener("click", (event) => event.target.closest("[data-print]") && window.print());

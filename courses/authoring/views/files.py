@@ -6,12 +6,11 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from courses.authoring import services
-from courses.authoring.queries import studio_of
-from courses.authoring.views.lessons import _sent_captions
-from courses.authoring.views.room import Placed, media_of, room, sent_file, studio_page
+from courses.authoring.queries import studio_of, words_of
+from courses.authoring.views.room import Placed, media_of, room, sent_captions, sent_file, studio_page
 from courses.catalogue.models import Course
 from courses.catalogue.permissions import WRITE
-from courses.catalogue.queries import find_file, get_course
+from courses.catalogue.queries import get_course
 from lms.errors import Invalid
 from lms.i18n import _
 from lms.media.queries import get_stored_file
@@ -24,7 +23,7 @@ def files(course: Course) -> ResponseReturnValue:
     """Everything that lies in the folder beside the lessons."""
     draft = studio_of(course).draft
     used = "\n".join(text for path, text in draft.texts.items() if path.startswith("lessons/"))
-    captions = {path for path in draft.files if path.rpartition(".")[0] + ".vtt" in draft.texts}
+    captions = {path for path in draft.files if words_of(draft, path)["captions"] in draft.texts}
     unused = [path for path in draft.texts if path.startswith("quizzes/") and path not in used]
     return studio_page("authoring/files.html", course, files=draft.files, used=used, captions=captions, unused=unused)
 
@@ -33,8 +32,8 @@ def files(course: Course) -> ResponseReturnValue:
 def remove_file(course: Course) -> ResponseReturnValue:
     """Take a file, and the words that hang on it, out of the folder."""
     path = request.form.get("path", "")
-    base = path.rpartition(".")[0]
-    words = [name for name in (f"{base}.vtt", f"{base}.txt") if path.startswith("media/") and find_file(course.id, name) is not None]
+    draft = studio_of(course).draft
+    words = [name for name in words_of(draft, path).values() if path in draft.files and name in draft.texts]
     try:
         services.remove_files(actor=current_actor(), course=course, paths=[path, *words])
         say(_("Đã xóa %(name)s khỏi bản nháp.", name=path.rpartition("/")[2]))
@@ -61,10 +60,10 @@ def replace_file(placed: Placed) -> ResponseReturnValue:
 @room.route("/author/<slug>/captions/<name>", methods=["GET", "POST"], permission=WRITE, subject=media_of)
 def captions(placed: Placed) -> ResponseReturnValue:
     """Write the words of a film, or send them as a file."""
-    known = find_file(placed.course.id, placed.path.rpartition(".")[0] + ".vtt")
-    text, fault = (known.text or "" if known is not None else ""), None
+    draft = studio_of(placed.course).draft
+    text, fault = draft.texts.get(words_of(draft, placed.path)["captions"], ""), None
     if request.method == "POST":
-        text = _sent_captions() or request.form.get("captions", "")
+        text = sent_captions() or request.form.get("captions", "")
         try:
             services.write_captions(actor=current_actor(), course=placed.course, path=placed.path, text=text)
         except Invalid as error:

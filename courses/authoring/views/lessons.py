@@ -17,7 +17,7 @@ from courses.authoring.forms import FilmForm, LessonForm, PictureForm
 from courses.authoring.guard import lesson_address, quiz_address, stem
 from courses.authoring.lesson_source import put_together, take_apart
 from courses.authoring.queries import studio_of
-from courses.authoring.views.room import Placed, lesson_of, line_asked, room, sent_file, studio_page
+from courses.authoring.views.room import Placed, lesson_of, line_asked, room, sent_captions, sent_file, studio_page
 from courses.catalogue.models import Course
 from courses.catalogue.permissions import WRITE
 from courses.catalogue.queries import get_course
@@ -140,7 +140,7 @@ def film(placed: Placed) -> ResponseReturnValue:
         try:
             path = services.add_film(
                 actor=current_actor(), course=placed.course, lesson=placed.path, stored=sent_file(), title=form.title.data,
-                captions=_sent_captions() or form.captions.data or "", at=line_asked(),
+                captions=sent_captions() or form.captions.data or "", at=line_asked(),
             )  # fmt: skip
         except Invalid as error:
             fault = _hung(form, error)
@@ -162,11 +162,6 @@ def _hung(form: FilmForm | PictureForm, error: Invalid) -> str | None:
         form[field].errors = [error.message]
         return None
     return error.message
-
-
-def _sent_captions() -> str:
-    upload = request.files.get("vtt")
-    return upload.stream.read(4_000_000).decode("utf-8-sig", errors="replace") if upload is not None and upload.filename else ""
 
 
 @room.route("/author/<slug>/lessons/<name>/picture", methods=["GET", "POST"], permission=WRITE, subject=lesson_of)

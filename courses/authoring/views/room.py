@@ -81,6 +81,12 @@ def sent_file(name: str = "file") -> StoredFile:
     return keep_upload(actor=current_actor(), stream=upload.stream, name=upload.filename)  # type: ignore[arg-type] # werkzeug types its streams as IO[bytes]
 
 
+def sent_captions() -> str:
+    """Return the text of a caption file that comes with the form, empty without one."""
+    upload = request.files.get("vtt")
+    return upload.stream.read(4_000_000).decode("utf-8-sig", errors="replace") if upload is not None and upload.filename else ""
+
+
 def line_asked() -> int | None:
     """Return after which line of the lesson something is to be set, None for its end."""
     value = request.values.get("at", "")
