@@ -184,9 +184,10 @@ def add_quiz(*, actor: Person, course: Course, lesson: str, title: str, at: int 
 
 def add_resource(*, actor: Person, course: Course, lesson: str, identifier: str, at: int | None) -> None:
     """Set an open resource into the lesson."""
-    if identifier not in find_resources([identifier]):
+    found = find_resources([identifier]).get(identifier)
+    if found is None:
         raise NotFound("Không tìm thấy tài liệu mở này. Có thể tài liệu vừa được gỡ.")
-    _insert(actor=actor, course=course, lesson=lesson, kind="resource", target=identifier, at=at, options={})
+    _insert(actor=actor, course=course, lesson=lesson, kind="resource", target=identifier, at=at, options={"title": found.title})
 
 
 def bring_in(*, actor: Person, stream: BinaryIO) -> Course:

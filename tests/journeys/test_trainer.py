@@ -40,6 +40,8 @@ def _write(visitor: Visitor, page: Page) -> None:
     page.get_by_role("button", name="Tiêu đề", exact=True).click()
     expect(body).to_have_value(re.compile("## Tên phần"))
     expect(page.locator("[data-save-state]")).to_contain_text("Đã lưu lúc")
+    page.get_by_label("Tên bài").press("Enter")
+    expect(page.get_by_text("Đã lưu bài.")).to_be_visible()
     _button(page, "Xem trước")
     expect(page.locator("[data-preview]").get_by_role("heading", name="Tên phần")).to_be_visible()
     visitor.check()

@@ -36,7 +36,7 @@ def trainer(app: Flask, client: FlaskClient) -> FlaskClient:
     return sign_in(client, make_role("trainer", identifier="thay"))
 
 
-def _post(client: FlaskClient, path: str, status: int = 303, **sent: Any) -> str:
+def _post(client: FlaskClient, path: str, status: int = 303, /, **sent: Any) -> str:
     answer = client.post(path, data=sent)
     assert answer.status_code == status, (path, answer.status_code, answer.text[:3000])
     return str(answer.headers.get("Location", "")) if status == 303 else answer.text
@@ -148,6 +148,42 @@ def test_a_question_that_cannot_be_saved_keeps_its_words(trainer: FlaskClient) -
     assert "Hãy đánh dấu lựa chọn đúng." in page and "Không bao giờ" in page
     more = _post(trainer, f"{quiz}/questions?kind=multiple", 200, **CHOICES, more="1")
     assert 'name="choice-5"' in more and "Không bao giờ" in more
+
+
+def test_a_question_saved_elsewhere_keeps_what_was_typed(trainer: FlaskClient) -> None:
+    _begin(trainer)
+    quiz = _post(trainer, f"{LESSON}/quiz", title="Ôn tập")
+    _post(trainer, f"{quiz}/questions?kind=single", **CHOICES, version="1")
+    kept = _post(trainer, f"{quiz}/questions?kind=single", 422, **{**CHOICES, "prompt": "Câu của tôi"}, version="1")
+    assert "vừa được lưu ở nơi khác" in kept and "Câu của tôi" in kept and 'name="version" value="2"' in kept
+    assert "Câu của tôi" not in _text("quizzes/on-tap.yaml")
+
+
+def test_an_open_resource_is_chosen_from_those_published(trainer: FlaskClient) -> None:
+    _begin(trainer)
+    for unknown in ("khong-co", "a\n:::\n::: quiz x"):
+        assert trainer.post(f"{LESSON}/resource", data={"identifier": unknown}).status_code == 404
+    assert trainer.get(f"{LESSON}/resource?q=học").status_code == 200
+
+
+def test_settings_with_faults_keep_what_was_typed(trainer: FlaskClient) -> None:
+    _begin(trainer)
+    page = _post(trainer, f"{HOME}/settings", 422, **{**SETTINGS, "summary": "", "basis-0-issuer": "", "audience": "Người cao tuổi"})
+    assert "Mỗi căn cứ cần số hiệu và nơi ban hành." in page and "Người cao tuổi" in page and "387/QĐ-TTg" in page
+    _post(trainer, f"{HOME}/settings", **SETTINGS)
+    written = _text("course.yaml")
+    assert "Kể được năm mô hình" in written and "c1.1" in written and "role: author" in written and "Chương 1" in written
+
+
+def test_a_file_is_replaced_and_removed(trainer: FlaskClient) -> None:
+    _begin(trainer)
+    _post(trainer, f"{LESSON}/picture", words="Cây đa", file=(_picture(), "hinh.png"))
+    _post(trainer, f"{HOME}/replace/hinh.png", file=(_picture(), "khac.png"))
+    assert "media/khac.png" not in trainer.get(f"{HOME}/files").text
+    _post(trainer, f"{HOME}/files/remove", path="lessons/vi-sao-phai-hoc.md")
+    assert _text("lessons/vi-sao-phai-hoc.md") != ""
+    _post(trainer, f"{HOME}/files/remove", path="media/hinh.png")
+    assert "không có tệp “media/hinh.png”" in trainer.get(HOME).text.lower()
 
 
 def test_a_course_goes_out_as_a_zip_and_comes_in_again(trainer: FlaskClient) -> None:
