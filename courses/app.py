@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
+from courses.authoring.views import desk as author_desk
+from courses.authoring.views import room as author_room
 from courses.catalogue import permissions as catalogue_permissions
 from courses.catalogue import subscribers as catalogue_subscribers
 from courses.catalogue.commands import course_group
@@ -29,10 +31,12 @@ def register(app: Flask) -> None:
     training_subscribers.connect()
     app.register_blueprint(player_room)
     app.register_blueprint(training_room)
+    app.register_blueprint(author_room)
     app.extensions.setdefault("lms_home", []).extend([home_section, duties_section])
     app.extensions.setdefault("lms_me", []).extend([me_offer, duties_offer])
     app.extensions.setdefault("lms_desks", []).append(training_desk)
     app.extensions.setdefault("lms_rebuilds", {})["enrolments"] = recount
+    app.extensions.setdefault("lms_desks", []).extend([author_desk, training_desk])
     app.cli.add_command(course_group)
     app.cli.add_command(demo_group)
     app.extensions.setdefault("lms_first_start", []).append(load_at_first_start)
