@@ -83,10 +83,9 @@ def _arguments_missing(command: click.Command, rest: list[str]) -> str:
     """Return what the command says is wrong with its arguments as told, leaving aside whether a file exists."""
     try:
         command.make_context(command.name, list(rest))
-    except click.BadParameter as error:
-        return "" if "does not exist" in error.message or "UUID" in error.message else error.message
     except click.UsageError as error:
-        return error.message
+        words = error.format_message()
+        return "" if "does not exist" in words or "UUID" in words else words
     return ""
 
 
