@@ -19,7 +19,7 @@ from lms.credentials import permissions as certificate_permissions
 from lms.credentials import subscribers as certificate_subscribers
 from lms.credentials.views import room as credentials_room
 from lms.events import subscribe
-from lms.extensions import babel, csrf, db, limiter, login_manager, migrate
+from lms.extensions import babel, csrf, db, limiter, login_manager
 from lms.identity import sessions
 from lms.identity.views import me_offer as account_offer
 from lms.identity.views import room as identity_room
@@ -90,7 +90,6 @@ def create_app(settings: Settings, *, rooms: Sequence[Register] = (), testing: b
     caching.init_app(app)
     errors.init_app(app)
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     login_manager.init_app(app)
     csrf.init_app(app)
     limiter.init_app(app)
