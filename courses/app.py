@@ -20,6 +20,7 @@ from courses.mandatory_training.views import me_offer as duties_offer
 from courses.mandatory_training.views import room as training_room
 from courses.player.views import room as player_room
 from courses.player.views.offers import home_section, me_offer
+from courses.progress.services import recount
 from lms.access import policy
 from lms.media.permissions import let_read
 
@@ -36,6 +37,8 @@ def register(app: Flask) -> None:
     app.register_blueprint(author_room)
     app.extensions.setdefault("lms_home", []).extend([home_section, duties_section])
     app.extensions.setdefault("lms_me", []).extend([me_offer, duties_offer])
+    app.extensions.setdefault("lms_desks", []).append(training_desk)
+    app.extensions.setdefault("lms_rebuilds", {})["enrolments"] = recount
     app.extensions.setdefault("lms_desks", []).extend([author_desk, training_desk])
     app.cli.add_command(course_group)
     app.cli.add_command(demo_group)

@@ -19,7 +19,7 @@ from lms.credentials import permissions as certificate_permissions
 from lms.credentials import subscribers as certificate_subscribers
 from lms.credentials.views import room as credentials_room
 from lms.events import subscribe
-from lms.extensions import babel, csrf, db, limiter, login_manager, migrate
+from lms.extensions import babel, csrf, db, limiter, login_manager
 from lms.identity import sessions
 from lms.identity.views import me_offer as account_offer
 from lms.identity.views import room as identity_room
@@ -33,6 +33,7 @@ from lms.privacy.views import me_offer as privacy_offer
 from lms.privacy.views import room as privacy_room
 from lms.recognition import documents as recognition_documents
 from lms.recognition import permissions as recognition_permissions
+from lms.recognition import subscribers as recognition_subscribers
 from lms.recognition.views import room as recognition_room
 from lms.records import documents as record_documents
 from lms.records import permissions as record_permissions
@@ -89,7 +90,6 @@ def create_app(settings: Settings, *, rooms: Sequence[Register] = (), testing: b
     caching.init_app(app)
     errors.init_app(app)
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     login_manager.init_app(app)
     csrf.init_app(app)
     limiter.init_app(app)
@@ -116,6 +116,7 @@ def register(app: Flask) -> None:
     sessions.init_app(app)
     media_subscribers.register()
     notification_subscribers.register()
+    recognition_subscribers.connect()
     subscribe(CompletionRecorded, certificate_subscribers.issue_what_was_promised)
     _offer(app)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,12 +14,13 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from sqlalchemy import Connection, DateTime, Engine, Executable, event
+from sqlalchemy import Connection, DateTime, Engine, Executable, event, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Mapped, Session, mapped_column, scoped_session
+from sqlalchemy.pool import ConnectionPoolEntry, Pool
 from sqlalchemy.types import JSON, TypeDecorator, Uuid
 
-from lms import clock
+from lms import clock, turns
 from lms.extensions import Base, db
 
 
@@ -101,7 +104,14 @@ def writing(expected: bool = True) -> Iterator[None]:
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
+        if _writing.get():
+            turns.take(connection.info, connection.engine.url.database)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+@event.listens_for(Pool, "checkin")
+def _next_please(_connection: object, record: ConnectionPoolEntry) -> None:
+    turns.give_back(record.info)
 
 
 _AFTER_COMMIT = "after_commit_calls"
@@ -154,3 +164,34 @@ def transaction() -> Iterator[None]:
         except BaseException:
             rollback()
             raise
+
+
+_watches: dict[tuple[int, str], sqlite3.Connection] = {}
+_looking = threading.Lock()
+
+
+def mark() -> str:
+    """Return a mark of the database's state: two equal ones say that nothing was committed in between; "" where none can be had.
+
+    SQLite counts the commits of other connections (`PRAGMA data_version`), so one connection of each process only watches;
+    PostgreSQL's snapshot names the transactions that are visible.
+    """
+    if db.engine.dialect.name == "postgresql":
+        with db.engine.connect() as connection:
+            return str(connection.execute(text("SELECT pg_current_snapshot()::text")).scalar())
+    file = db.engine.url.database
+    if not file or file == ":memory:":
+        return ""
+    with _looking:
+        watch = _watches.get((os.getpid(), file))
+        if watch is None:
+            watch = _watches[os.getpid(), file] = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
+        return str(watch.execute("PRAGMA data_version").fetchone()[0])
+
+
+@event.listens_for(Engine, "engine_disposed")
+def _stop_watching(engine: Engine) -> None:
+    with _looking:
+        watch = _watches.pop((os.getpid(), engine.url.database or ""), None)
+    if watch is not None:
+        watch.close()

@@ -12,9 +12,6 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from lms.text import match_key, nfc
 
 MOST_ROWS = 200_000
@@ -112,6 +109,9 @@ def _csv(path: Path) -> Iterator[Sequence[str]]:
 
 
 def _xlsx(path: Path) -> Iterator[Sequence[str]]:
+    from openpyxl import load_workbook  # noqa: PLC0415 – 10 MB and a tenth of a second that only a process which reads spreadsheets has to carry
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 – as above
+
     try:
         book = load_workbook(path, read_only=True, data_only=True)
         sheet = book.worksheets[0]
@@ -145,6 +145,8 @@ def write_template(path: Path, columns: Mapping[str, Sequence[str]], examples: I
     """Write a file to fill in: the Vietnamese headings and an example."""
     heads = [headings[0] for headings in columns.values()]
     if path.suffix.lower() == ".xlsx":
+        from openpyxl import Workbook  # noqa: PLC0415 – as above
+
         book = Workbook()
         sheet = book.worksheets[0]
         for line in (heads, *examples):

@@ -55,7 +55,7 @@ class CourseRevision(Model):
     title: Mapped[str] = mapped_column(String(200))
     summary: Mapped[str] = mapped_column(Text)
     head: Mapped[dict[str, Any]]
-    source: Mapped[dict[str, Any]]
+    source: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     minutes: Mapped[int]
     lesson_count: Mapped[int]
     note: Mapped[str] = mapped_column(Text, default="")

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from courses.catalogue.models import Course, CourseRevision
 from courses.catalogue.queries import get_course, get_lesson, get_revision, published_revision
+from courses.catalogue.reading_copies import reading_copy
 from courses.enrolment.models import Enrolment
-from courses.enrolment.queries import find_enrolment
+from courses.enrolment.queries import find_enrolment, find_enrolment_at
 from courses.player.study import Shown, Study
-from courses.progress.queries import LessonState, list_progress, outline
+from courses.progress.queries import LessonState, list_progress, outline, outline_of
 from courses.progress.services import verdict_on
 from lms.errors import Conflict, NotFound
 from lms.identity.models import Person
@@ -34,17 +35,30 @@ class LessonLocked(Conflict):
 
 def study_of(actor: Person, course_slug: str, lesson_slug: str) -> Study:
     """Return a learner's lesson, or raise NotFound, NotEnrolled or LessonLocked."""
-    course = get_course(course_slug)
-    enrolment = find_enrolment(actor.id, course.id)
+    enrolment = find_enrolment_at(actor.id, course_slug)
     if enrolment is None:
-        raise NotEnrolled(course.slug)
+        raise NotEnrolled(get_course(course_slug).slug)
+    study = _read(enrolment, lesson_slug) or _load(enrolment, lesson_slug)
+    if not study.state.is_open:
+        raise LessonLocked(study.course.slug, next((state for state in study.states if state.is_open and not state.is_done), None))
+    return study
+
+
+def _read(enrolment: Enrolment, lesson_slug: str) -> Study | None:
+    """Put a study together from the reading copy of its revision; None where there is no copy or no such lesson."""
+    revision = reading_copy(enrolment.revision_id)
+    lesson = next((lesson for lesson in revision.lessons if lesson.slug == lesson_slug), None) if revision is not None else None
+    if revision is None or lesson is None:
+        return None
+    return Study(enrolment.course, enrolment, revision, lesson, outline_of(revision, enrolment.id))
+
+
+def _load(enrolment: Enrolment, lesson_slug: str) -> Study:
+    """Put a study together from what the present transaction sees, or raise NotFound."""
     revision = get_revision(enrolment.revision_id)
     lesson = get_lesson(revision.id, lesson_slug)
     states = outline(revision.id, enrolment.id, sequence=str(revision.head.get("sequence", "free")))
-    study = Study(course, enrolment, revision, lesson, states)
-    if not study.state.is_open:
-        raise LessonLocked(course.slug, next((state for state in states if state.is_open and not state.is_done), None))
-    return study
+    return Study(enrolment.course, enrolment, revision, lesson, states)
 
 
 def shown(study: Study) -> list[Shown]:

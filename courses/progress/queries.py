@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from courses.catalogue.models import Lesson, LessonActivity
+from courses.catalogue.models import CourseRevision, Lesson, LessonActivity
 from courses.progress.models import ActivityProgress, ProgressReport
 from lms.database import session
 
@@ -31,6 +31,20 @@ class LessonState:
     @property
     def is_done(self) -> bool:
         return self.total > 0 and self.done >= self.total
+
+
+def outline_of(revision: CourseRevision, enrolment_id: UUID) -> list[LessonState]:
+    """Return what `outline` does, for a revision that is at hand with its lessons and their activities."""
+    query = select(ActivityProgress.activity_key).where(
+        ActivityProgress.enrolment_id == enrolment_id, ActivityProgress.completed_at.is_not(None)
+    )
+    finished = set(session.scalars(query))
+    lessons = [
+        (lesson, len(lesson.activities), sum(activity.key in finished for activity in lesson.activities))
+        for lesson in revision.lessons
+        if lesson.activities
+    ]
+    return _states(lessons, sequence=str(revision.head.get("sequence", "free")))
 
 
 def outline(revision_id: UUID, enrolment_id: UUID | None, *, sequence: str) -> list[LessonState]:
@@ -59,9 +73,13 @@ def outline(revision_id: UUID, enrolment_id: UUID | None, *, sequence: str) -> l
         .where(Lesson.revision_id == revision_id)
         .order_by(Lesson.place)
     )
+    return _states([(row[0], row[1], row[2]) for row in session.execute(query)], sequence=sequence)
+
+
+def _states(lessons: Sequence[tuple[Lesson, int, int]], *, sequence: str) -> list[LessonState]:
     states: list[LessonState] = []
     before_done = True
-    for lesson, total, finished in session.execute(query):
+    for lesson, total, finished in lessons:
         state = LessonState(
             lesson.id, lesson.slug, lesson.title, lesson.place, lesson.module_id, lesson.minutes, finished, total,
             is_open=sequence != "linear" or before_done,

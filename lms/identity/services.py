@@ -19,7 +19,7 @@ from lms.events import publish
 from lms.identity.events import PasswordForgotten
 from lms.identity.models import FORMS_OF_ADDRESS, OneTimeCode, Person, SignIn
 from lms.identity.passwords import hash_password, matches, needs_rehash
-from lms.identity.queries import find_person, phone_number
+from lms.identity.queries import find_person, get_person, phone_number
 from lms.text import nfc
 
 IDENTIFIER = re.compile(r"^[a-z][a-z0-9._-]{2,39}$")
@@ -87,10 +87,22 @@ def _set_password(person: Person, password: str) -> None:
 
 def sign_in(*, identifier: str, password: str, device: str) -> Person:
     """Check identifier and password and open a sign-in on this device, or raise NotAllowed."""
+    person = recognise(identifier=identifier, password=password)
+    return admit(person_id=person.id, password=password, device=device)
+
+
+def recognise(*, identifier: str, password: str) -> Person:
+    """Return whose identifier and password these are, or raise NotAllowed; writes nothing, for it takes its time."""
     person = find_person(identifier)
     right = matches(person.password_hash if person else None, password)
     if person is None or not right or not person.is_active:
         raise NotAllowed("Tên đăng nhập hoặc mật khẩu chưa đúng. Hãy gõ lại, hoặc bấm “Quên mật khẩu”.")
+    return person
+
+
+def admit(*, person_id: UUID, password: str, device: str) -> Person:
+    """Open a sign-in on this device for a person who was just recognised by `password`."""
+    person = get_person(person_id)
     if person.password_hash and needs_rehash(person.password_hash):
         person.password_hash = hash_password(password)
     open_sign_in(person=person, device=device)

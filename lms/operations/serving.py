@@ -15,8 +15,11 @@ from types import FrameType
 import click
 from flask import current_app
 
+from lms.database import session
+from lms.extensions import db
 from lms.jobs import QUEUES
 from lms.operations.database import upgrade
+from lms.operations.processes import Process, share_memory, start
 from lms.settings import ROOT, Settings
 
 GRACE_SECONDS = 20
@@ -25,9 +28,10 @@ GRACE_SECONDS = 20
 def web_command(host: str, port: int, workers: int, threads: int) -> list[str]:
     """Return the command line of the web server: processes × threads, the application loaded once before forking."""
     return [
-        sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"{host}:{port}", "--worker-class", "gthread",
-        "--workers", str(workers), "--threads", str(threads), "--preload", "--timeout", "120", "--graceful-timeout", "15",
-        "--keep-alive", "15", "--worker-tmp-dir", str(_shared_memory()), "--log-level", "warning", "--no-control-socket",
+        sys.executable, "-m", "gunicorn", "wsgi:app", "--config", "python:lms.operations.forking", "--bind", f"{host}:{port}",
+        "--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads), "--preload", "--timeout", "120",
+        "--graceful-timeout", "15", "--keep-alive", "15", "--worker-tmp-dir", str(_shared_memory()), "--log-level", "warning",
+        "--no-control-socket",
     ]  # fmt: skip
 
 
@@ -51,7 +55,7 @@ class Household:
 
     def __init__(self, commands: dict[str, list[str]]) -> None:
         self.commands = commands
-        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.processes: dict[str, Process] = {}
         self.stopping = False
 
     def start(self) -> None:
@@ -61,8 +65,7 @@ class Household:
             self._spawn(name)
 
     def _spawn(self, name: str) -> None:
-        # A session of its own: Ctrl-C reaches the parent alone, which then ends the children in order.
-        self.processes[name] = subprocess.Popen(self.commands[name], cwd=ROOT, start_new_session=True)
+        self.processes[name] = start(self.commands[name], ROOT)
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stopping = True
@@ -139,6 +142,9 @@ def serve(host: str, port: int, workers: int, threads: int, concurrency: int) ->
     upgrade()
     for prepare in current_app.extensions.get("lms_first_start", []):
         prepare()
+    session.remove()
+    db.engine.dispose()
+    share_memory()
     household = Household({"web": web_command(host, port, workers, threads), "worker": worker_command(concurrency)})
     household.start()
     address = f"http://{host}:{port}"

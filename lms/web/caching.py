@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask, Response, g, request, session
 
+from lms.web import guests
+from lms.web.guests import SECONDS as GUEST_SECONDS
 from lms.web.room import current_actor
-
-GUEST_SECONDS = 30
 
 
 def _is_guest_page(response: Response) -> bool:
@@ -22,6 +22,7 @@ def keep_private() -> None:
 
 def init_app(app: Flask) -> None:
     """Give every answer that has not said otherwise a `Cache-Control` and, where it can help, an `ETag`."""
+    app.before_request(guests.kept)
 
     @app.after_request
     def _cache(response: Response) -> Response:
@@ -34,5 +35,6 @@ def init_app(app: Flask) -> None:
             response.headers["Cache-Control"] = "private, no-store" if request.method == "POST" else "private, no-cache"
         if request.method == "GET" and response.status_code == 200 and not response.is_streamed and "csp_nonce" not in g:
             response.add_etag(weak=True)
+            guests.keep(response)
             response.make_conditional(request)
         return response

@@ -84,7 +84,7 @@ class Room(Blueprint):
         streams: bool = False,
         **options: Any,
     ) -> Callable[[V], V]:
-        """Hang a view. `streams`: it reads a long body, so it opens its own transactions."""
+        """Hang a view. `streams`: it reads a long body or thinks for long, so it opens its own transactions."""
 
         def decorate(view: V) -> V:
             @wraps(view)

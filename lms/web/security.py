@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import cache
 
 from flask import Flask, Response, g, request
 
@@ -18,9 +19,10 @@ def csp_nonce() -> str:
     return str(g.csp_nonce)
 
 
-def _policy(settings: Settings) -> str:
-    nonce = f" 'nonce-{g.csp_nonce}'" if "csp_nonce" in g else ""
-    content = settings.content_origin
+@cache
+def _policy(content: str) -> str:
+    """Return the policy with {nonce} where an answer's nonce stands, if it has one."""
+    nonce = "{nonce}"
     parts = {
         "default-src": "'self'",
         "script-src": f"'self'{nonce}",
@@ -46,7 +48,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     @app.after_request
     def _headers(response: Response) -> Response:
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", _policy(settings))
+        nonce = f" 'nonce-{g.csp_nonce}'" if "csp_nonce" in g else ""
+        headers.setdefault("Content-Security-Policy", _policy(settings.content_origin).replace("{nonce}", nonce))
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
         headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
-
 from lms.errors import Invalid
 from oer import licences
 from oer.catalogue.description import Description, Fault, clean, publication_faults
@@ -68,6 +66,8 @@ def _json_lines(path: Path) -> Iterator[tuple[int, Any]]:
 
 
 def _workbook(path: Path) -> Iterator[tuple[int, Any]]:
+    from openpyxl import load_workbook  # noqa: PLC0415 – 10 MB and a tenth of a second that only a process which reads spreadsheets has to carry
+
     book = load_workbook(path, read_only=True, data_only=True)
     try:
         yield from _tabular(book.worksheets[0].iter_rows(values_only=True))
