@@ -43,7 +43,7 @@ from lms.search import services as search
 from lms.search.commands import search_group
 from lms.settings import ROOT, Settings, use
 from lms.web import assets, caching, errors, logs, security, transaction
-from lms.web.pages import furnish
+from lms.web.pages import HouseEnvironment, furnish
 from lms.web.room import set_authoriser
 from lms.web.views import room as web_room
 
@@ -79,6 +79,7 @@ def create_app(settings: Settings, *, rooms: Sequence[Register] = (), testing: b
     """Make the application; `rooms` register what lies above `lms`."""
     use(settings)
     app = Flask("lms", static_folder=None, root_path=str(ROOT / "lms"))
+    app.jinja_environment = HouseEnvironment
     app.testing = testing
     _configure(app, settings)
     logs.configure(settings)

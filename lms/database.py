@@ -144,6 +144,8 @@ def after_reading(*statements: Executable) -> None:
 
 def commit() -> None:
     """Commit the unit of work, then do what waited for it. Only an edge calls this."""
+    if not session.registry.has():
+        return  # nobody asked the database anything
     session.commit()
     for call in session().info.pop(_AFTER_COMMIT, []):
         call()

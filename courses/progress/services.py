@@ -79,7 +79,6 @@ def advance(*, actor: Person, enrolment: Enrolment, activity: LessonActivity, re
     gained = length(_stretches(row.watched)) - before
     body = {key: report[key] for key in ("watched", "position", "sections", "transcript_read", "at") if key in report}
     session.add(ProgressReport(id=report_id, enrolment_id=enrolment.id, activity_key=activity.key, body=body, credited_seconds=gained))
-    session.flush()
     settle(actor=actor, enrolment=enrolment, activity=activity, row=row)
     return row
 

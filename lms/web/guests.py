@@ -19,6 +19,8 @@ LOOKS = ("text", "scheme", "language")
 PERSONAL = ("session", "remember_token")
 """Cookies that stand for a person or for something said to one."""
 
+CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
+
 Name = tuple[str | None, ...]
 
 
@@ -45,7 +47,7 @@ def _name() -> Name | None:
         return None
     else:
         looks = tuple(request.cookies.get(look) for look in LOOKS)
-    return (request.host_url, path, query, environ.get("HTTP_ACCEPT"), *looks)
+    return (environ["wsgi.url_scheme"], environ.get("HTTP_HOST"), path, query, environ.get("HTTP_ACCEPT"), *looks)
 
 
 def kept() -> Response | None:
@@ -61,7 +63,9 @@ def kept() -> Response | None:
     response = Response(known.body)
     response.headers.clear()
     response.headers.extend(known.headers)
-    return response.make_conditional(request)  # type: ignore[return-value] # the same object, typed as its base
+    if not request.environ.keys().isdisjoint(CONDITIONS):
+        response.make_conditional(request)
+    return response
 
 
 def keep(response: Response) -> None:

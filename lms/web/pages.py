@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import MutableMapping
 from typing import Any
 
 from flask import Response, current_app, flash, redirect, render_template, request, url_for
+from flask.templating import Environment
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from lms.i18n import chosen_language
 from lms.web.room import current_actor
+
+
+class HouseEnvironment(Environment):
+    """Jinja as Flask sets it up, with one map of globals for all templates: every import of a component looks through it."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
 
 
 def page(template: str, *, status: int = 200, **context: Any) -> Response:

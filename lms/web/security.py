@@ -45,16 +45,22 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Put the headers on every answer."""
     app.jinja_env.globals["csp_nonce"] = csp_nonce
 
+    fixed = {
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+        "Permissions-Policy": PERMISSIONS_POLICY,
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "X-Frame-Options": "SAMEORIGIN",
+    }
+
     @app.after_request
     def _headers(response: Response) -> Response:
-        headers = response.headers
         nonce = f" 'nonce-{g.csp_nonce}'" if "csp_nonce" in g else ""
-        headers.setdefault("Content-Security-Policy", _policy(settings.content_origin).replace("{nonce}", nonce))
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-        headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
-        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+        wanted = {"Content-Security-Policy": _policy(settings.content_origin).replace("{nonce}", nonce), **fixed}
         if settings.is_production and request.is_secure:
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+            wanted["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        present = {name.lower() for name, _ in response.headers}
+        for name, value in wanted.items():
+            if name.lower() not in present:
+                response.headers.add(name, value)
         return response
