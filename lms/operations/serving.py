@@ -29,15 +29,9 @@ def web_command(host: str, port: int, workers: int, threads: int) -> list[str]:
     """Return the command line of the web server: processes × threads, the application loaded once before forking."""
     return [
         sys.executable, "-m", "gunicorn", "wsgi:app", "--config", "python:lms.operations.forking", "--bind", f"{host}:{port}",
-<<<<<<< HEAD
         "--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads), "--preload", "--timeout", "120",
         "--graceful-timeout", "15", "--keep-alive", "15", "--worker-tmp-dir", str(_shared_memory()), "--log-level", "warning",
         "--no-control-socket",
-=======
-        "--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads), "--preload",
-        "--timeout", "120", "--graceful-timeout", "15", "--keep-alive", "15", "--worker-tmp-dir", str(_shared_memory()),
-        "--log-level", "warning", "--no-control-socket",
->>>>>>> bench
     ]  # fmt: skip
 
 
