@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from courses.authoring.queries import writes_with
 from courses.authoring.views import desk as author_desk
 from courses.authoring.views import room as author_room
 from courses.catalogue import permissions as catalogue_permissions
@@ -21,12 +22,14 @@ from courses.player.views import room as player_room
 from courses.player.views.offers import home_section, me_offer
 from courses.progress.services import recount
 from lms.access import policy
+from lms.media.permissions import let_read
 
 
 def register(app: Flask) -> None:
     """Register blueprints, policy, subscribers and commands."""
     policy.register(catalogue_permissions.GRANTS)
     policy.register(training_permissions.GRANTS)
+    let_read(writes_with)
     catalogue_subscribers.connect()
     training_subscribers.connect()
     app.register_blueprint(player_room)

@@ -56,8 +56,8 @@ def put_together(source: Source) -> str:
 def with_words(text: str, *, title: str, minutes: int | None, summary: str, body: str) -> str:
     """Return the file with what the form holds; minutes None: reckoned from the words."""
     source = take_apart(text)
-    source.head["title"] = title
-    for key, value in (("minutes", minutes or None), ("summary", summary or None)):
+    source.head["title"] = " ".join(nfc(title).split())
+    for key, value in (("minutes", minutes or None), ("summary", " ".join(nfc(summary).split()) or None)):
         if value is not None:
             source.head[key] = value
         else:

@@ -11,6 +11,7 @@ from courses.activities.faults import Faults
 from courses.activities.yaml_text import dump_yaml, load_yaml
 from courses.catalogue.manifest import COURSE
 from lms.errors import Conflict, Invalid, NotFound
+from lms.text import nfc
 
 UP, DOWN = "up", "down"
 
@@ -62,8 +63,9 @@ def title_of(text: str) -> str:
     return str(load_yaml(text, "", Faults()).get("title") or "")
 
 
-def _named(title: str, what: str) -> str:
-    title = " ".join(title.split())[:200]
+def named(title: str, what: str) -> str:
+    """Return a title on one line, in NFC; raise Invalid for an empty one."""
+    title = " ".join(nfc(title).replace("\x00", "").split())[:200]
     if not title:
         raise Invalid(f"Hãy đặt tên cho {what}.", field="title")
     return title
@@ -72,14 +74,14 @@ def _named(title: str, what: str) -> str:
 def add_module(text: str, title: str) -> str:
     """Add an empty chapter at the end."""
     course = load(text)
-    _modules(course).append(CommentedMap({"title": _named(title, "chương"), "lessons": CommentedSeq()}))
+    _modules(course).append(CommentedMap({"title": named(title, "chương"), "lessons": CommentedSeq()}))
     return dump_yaml(course)
 
 
 def rename_module(text: str, place: int, title: str) -> str:
     """Give a chapter another title."""
     course = load(text)
-    _module(course, place)["title"] = _named(title, "chương")
+    _module(course, place)["title"] = named(title, "chương")
     return dump_yaml(course)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from sqlalchemy import select
@@ -110,6 +110,12 @@ def words_of(draft: Draft, path: str) -> dict[str, str]:
     """Return {captions, transcript: path} of a film: where its lessons say, or where they are to lie."""
     lessons = [text for name, text in draft.texts.items() if name.startswith("lessons/")]
     return lesson_source.words_of(lessons, path)
+
+
+def writes_with(actor: Person, stored_file: Any) -> bool:
+    """Return whether a file lies in the folder of a course that `actor` owns, whoever sent it up."""
+    query = select(CourseFile.id).join(Course, Course.id == CourseFile.course_id)
+    return session.scalar(query.where(Course.owner_id == actor.id, CourseFile.stored_file_id == stored_file.id).limit(1)) is not None
 
 
 def revisions_of(course: Course) -> list[tuple[CourseRevision, str, int]]:

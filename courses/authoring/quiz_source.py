@@ -11,6 +11,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from courses.activities.faults import Faults
 from courses.activities.yaml_text import dump_yaml, load_yaml, plain
 from lms.errors import Conflict, NotFound
+from lms.text import nfc
 
 KINDS = {
     "single": "Chọn một câu đúng", "multiple": "Chọn mọi câu đúng", "true_false": "Đúng hay sai", "short_text": "Trả lời ngắn",
@@ -166,6 +167,7 @@ def remove_question(text: str, place: int) -> str:
 
 def read_form(kind: str, sent: Mapping[str, str]) -> Question:
     """Return the question that a form sends, with the faults of its fields."""
+    sent = {key: nfc(value).replace("\x00", "") for key, value in sent.items()}
     words: dict[str, Any] = {key: sent.get(key, "").strip() for key in ("prompt", "feedback", "points", "answer", "tolerance", "unit")}
     question = Question(kind, **(words | {"points": words["points"] or "1", "tolerance": words["tolerance"] or "0"}))
     question.accept = "\n".join(line.strip() for line in sent.get("accept", "").replace("\r", "\n").split("\n") if line.strip())

@@ -20,6 +20,7 @@ from lms.media.models import StoredFile
 from lms.media.queries import get_stored_file
 from lms.media.services import claim, clean_name, receive
 from lms.text import slugify
+from oer.catalogue.queries import find_resources
 
 FILM = ("video", "audio")
 
@@ -49,9 +50,7 @@ def _free_path(course: Course, where: str, name: str, ending: str) -> str:
 
 def add_lesson(*, actor: Person, course: Course, place: int, title: str) -> str:
     """Begin a lesson at the end of a chapter; return its path."""
-    title = " ".join(title.split())[:200]
-    if not title:
-        raise Invalid("Hãy đặt tên cho bài.", field="title")
+    title = outline.named(title, "bài")
     path = _free_path(course, "lessons", title, ".md")
     change_course(actor=actor, course=course, change=lambda text: outline.add_lesson(text, place, path))
     slug = path.removeprefix("lessons/").removesuffix(".md")
@@ -176,9 +175,7 @@ def add_picture(*, actor: Person, course: Course, lesson: str, stored: StoredFil
 
 def add_quiz(*, actor: Person, course: Course, lesson: str, title: str, at: int | None) -> str:
     """Begin a quiz and set it into the lesson; return its path."""
-    title = " ".join(title.split())[:200]
-    if not title:
-        raise Invalid("Hãy đặt tên cho bài câu hỏi.", field="title")
+    title = outline.named(title, "bài câu hỏi")
     path = _free_path(course, "quizzes", title, ".yaml")
     folder.put_text(actor=actor, course=course, path=path, text=quiz_source.new_quiz(title))
     _insert(actor=actor, course=course, lesson=lesson, kind="quiz", target=path, at=at, options={})
@@ -187,6 +184,8 @@ def add_quiz(*, actor: Person, course: Course, lesson: str, title: str, at: int 
 
 def add_resource(*, actor: Person, course: Course, lesson: str, identifier: str, at: int | None) -> None:
     """Set an open resource into the lesson."""
+    if identifier not in find_resources([identifier]):
+        raise NotFound("Không tìm thấy tài liệu mở này. Có thể tài liệu vừa được gỡ.")
     _insert(actor=actor, course=course, lesson=lesson, kind="resource", target=identifier, at=at, options={})
 
 

@@ -14,7 +14,7 @@ from courses.authoring.guard import quiz_address, stem
 from courses.authoring.quiz_source import KINDS, ROWS, Question
 from courses.authoring.views.room import Placed, quiz_of, room, studio_page
 from courses.catalogue.permissions import WRITE
-from lms.errors import NotFound
+from lms.errors import Conflict, NotFound
 from lms.i18n import _
 from lms.web.pages import say
 from lms.web.room import current_actor
@@ -91,12 +91,32 @@ def question(placed: Placed) -> ResponseReturnValue:
         if "more" in request.form:
             shown.faults, rows = {}, len(shown.choices) + ROWS
         elif not shown.faults:
-            change = partial(quiz_source.put_question, place=place, question=shown)
-            services.change_file(actor=current_actor(), course=placed.course, path=placed.path, change=change)
-            say(_("Đã lưu câu hỏi."))
-            return _home(placed, f"#question-{(place if place is not None else len(questions)) + 1}")
+            conflict = _put(placed, place, shown)
+            if conflict is None:
+                say(_("Đã lưu câu hỏi."))
+                return _home(placed, f"#question-{(place if place is not None else len(questions)) + 1}")
+            shown.faults = {"prompt": conflict}
+    return _question_page(placed, shown, place, rows, len(questions))
+
+
+def _put(placed: Placed, place: int | None, written: Question) -> str | None:
+    """Save a question; return the words of the conflict where the quiz was saved elsewhere since it was opened."""
+    version = request.form.get("version", "")
+    change = partial(quiz_source.put_question, place=place, question=written)
+    try:
+        services.change_file(
+            actor=current_actor(), course=placed.course, path=placed.path, change=change,
+            version=int(version) if version.isdecimal() else None,
+        )  # fmt: skip
+    except Conflict as error:
+        return error.message
+    return None
+
+
+def _question_page(placed: Placed, shown: Question, place: int | None, rows: int, count: int) -> ResponseReturnValue:
+    kind = shown.kind
     return studio_page(
         "authoring/question.html", placed.course, status=422 if shown.faults else 200, question=shown, kind=kind, kinds=KINDS, place=place,
         rows=max(rows, len(shown.choices) + 1), current=placed.path, address=quiz_address(placed.course.slug, placed.path),
-        number=(place if place is not None else len(questions)) + 1,
+        number=(place if place is not None else count) + 1, version=placed.row.version,
     )  # fmt: skip
