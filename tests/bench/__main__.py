@@ -10,13 +10,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from tests.bench import conversion, crowd, memory, pages, queries, search, start
 from tests.bench.figures import Figure
 from tests.bench.house import Loaded
 
-Bench = Callable[[Loaded], list[Figure]]
+Bench = Callable[[Loaded], Iterable[Figure]]
 BENCHES: dict[str, Bench] = {
     "queries": queries.measure, "start": start.measure, "memory": memory.measure, "pages": pages.measure, "crowd": crowd.measure,
     "search": search.measure, "conversion": conversion.figures,
