@@ -71,13 +71,8 @@ def measure(loaded: Loaded) -> list[Figure]:
     kept = _kept(house, [report_id for learner in learners for report_id in learner.sent])
     times = [spent for _what, spent in seconds]
     signing = [spent for what, spent in seconds if what == "POST /sign-in"]
-<<<<<<< HEAD
-    note = f"median {middle(times):.2f} s of {len(times)} answers, slowest {max(times):.2f} s, p95 {spread(slow)}"
-    note += f"; signing in {middle(signing):.2f} s"
-=======
     words = f"p95 {spread(slow)}; signing in {middle(signing):.2f} s"
     note = f"median {middle(times):.2f} s of {len(times)} answers, slowest {max(times):.2f} s, {words}"
->>>>>>> bench
     return [
         Figure("crowd: 60 learners at once, p95", middle(slow), 1.0, " s", True, note),
         Figure("crowd: reports kept exactly once", kept.count(1) / len(kept), 1.0, note=f"{kept.count(1)} of {len(kept)}"),
