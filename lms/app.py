@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms import i18n, jobs
 from lms.access import permissions as access_permissions
@@ -84,6 +85,9 @@ def create_app(settings: Settings, *, rooms: Sequence[Register] = (), testing: b
     _configure(app, settings)
     logs.configure(settings)
     assets.init_app(app)
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign] # Flask's way
     # Flask calls after_request functions last registered first: headers are put on after the cache has spoken.
     for furniture in (logs.init_app, transaction.init_app):
         furniture(app)

@@ -41,6 +41,7 @@ class Settings:
     mail_url: str
     demo: bool
     rate_limit: bool
+    trusted_proxies: int
 
     @property
     def is_production(self) -> bool:
@@ -101,6 +102,12 @@ def _switch(on: str, off: str) -> Callable[[str], bool]:
     return parse
 
 
+def _proxies(raw: str) -> int:
+    if not raw.isdigit() or int(raw) > 10:
+        raise ValueError("must be the number of proxies in front, 0 to 10")
+    return int(raw)
+
+
 def _port(raw: str) -> int:
     if not raw.isdigit() or not 0 < int(raw) < 65536:
         raise ValueError("must be a port number between 1 and 65535")
@@ -154,6 +161,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         mail_url=reader.read("LMS_MAIL_URL", f"file://{data_dir}/mail", _url("file", "smtp", "smtps")),
         demo=demo,
         rate_limit=rate_limit,
+        trusted_proxies=reader.read("LMS_TRUSTED_PROXIES", "0", _proxies),
     )
     if reader.faults:
         raise SettingsError(reader.faults)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import brotli
 import pytest
@@ -11,6 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import Headers
 
+from lms.settings import ROOT
 from lms.web.assets import BUILD
 from tests.factories.people import make_person, sign_in
 
@@ -131,3 +136,19 @@ def test_metrics_are_for_this_machine(app: Flask, client: FlaskClient) -> None:
 def test_a_request_keeps_the_id_it_came_with(app: Flask, client: FlaskClient) -> None:
     assert client.get("/healthz", headers={"X-Request-ID": "abc-12345"}).headers["X-Request-ID"] == "abc-12345"
     assert client.get("/healthz", headers={"X-Request-ID": "<x>"}).headers["X-Request-ID"] != "<x>"
+
+
+WHO = """
+import wsgi
+from flask import request
+wsgi.app.before_request_funcs.setdefault(None, []).append(lambda: print(request.remote_addr))
+wsgi.app.test_client().get("/healthz", headers={"X-Forwarded-For": "203.0.113.9"})
+"""
+
+
+@pytest.mark.parametrize(("proxies", "address"), [("0", "127.0.0.1"), ("1", "203.0.113.9")])
+def test_an_address_told_by_a_stranger_is_not_believed(proxies: str, address: str, tmp_path: Path) -> None:
+    """Only as many proxies are believed as the operator says stand in front."""
+    environ = {**os.environ, "LMS_DATA_DIR": str(tmp_path), "LMS_TRUSTED_PROXIES": proxies}
+    told = subprocess.run([sys.executable, "-c", WHO], env=environ, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == address
