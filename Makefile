@@ -52,3 +52,7 @@ clean:
 
 vendor: ## fetch the JavaScript of others anew, as the lock file says
 	cd static/vendor && npm ci --ignore-scripts && python3 build.py && rm -rf node_modules
+
+translations: ## gather the Vietnamese words anew and bring the English catalogue up to them
+	@$(BIN)/pybabel -q extract -F babel.cfg -k _ -k _l --no-wrap --no-location --sort-output -o build/messages.pot lms oer courses
+	@$(BIN)/pybabel -q update -i build/messages.pot -o lms/translations/en/LC_MESSAGES/messages.po -l en --no-wrap --ignore-obsolete --no-fuzzy-matching

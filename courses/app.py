@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
+from courses.authoring.queries import writes_with
+from courses.authoring.views import desk as author_desk
+from courses.authoring.views import room as author_room
 from courses.catalogue import permissions as catalogue_permissions
 from courses.catalogue import subscribers as catalogue_subscribers
 from courses.catalogue.commands import course_group
@@ -17,20 +20,26 @@ from courses.mandatory_training.views import me_offer as duties_offer
 from courses.mandatory_training.views import room as training_room
 from courses.player.views import room as player_room
 from courses.player.views.offers import home_section, me_offer
+from courses.progress.services import recount
 from lms.access import policy
+from lms.media.permissions import let_read
 
 
 def register(app: Flask) -> None:
     """Register blueprints, policy, subscribers and commands."""
     policy.register(catalogue_permissions.GRANTS)
     policy.register(training_permissions.GRANTS)
+    let_read(writes_with)
     catalogue_subscribers.connect()
     training_subscribers.connect()
     app.register_blueprint(player_room)
     app.register_blueprint(training_room)
+    app.register_blueprint(author_room)
     app.extensions.setdefault("lms_home", []).extend([home_section, duties_section])
     app.extensions.setdefault("lms_me", []).extend([me_offer, duties_offer])
     app.extensions.setdefault("lms_desks", []).append(training_desk)
+    app.extensions.setdefault("lms_rebuilds", {})["enrolments"] = recount
+    app.extensions.setdefault("lms_desks", []).extend([author_desk, training_desk])
     app.cli.add_command(course_group)
     app.cli.add_command(demo_group)
     app.extensions.setdefault("lms_first_start", []).append(load_at_first_start)

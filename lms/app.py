@@ -33,6 +33,7 @@ from lms.privacy.views import me_offer as privacy_offer
 from lms.privacy.views import room as privacy_room
 from lms.recognition import documents as recognition_documents
 from lms.recognition import permissions as recognition_permissions
+from lms.recognition import subscribers as recognition_subscribers
 from lms.recognition.views import room as recognition_room
 from lms.records import documents as record_documents
 from lms.records import permissions as record_permissions
@@ -116,6 +117,7 @@ def register(app: Flask) -> None:
     sessions.init_app(app)
     media_subscribers.register()
     notification_subscribers.register()
+    recognition_subscribers.connect()
     subscribe(CompletionRecorded, certificate_subscribers.issue_what_was_promised)
     _offer(app)
 

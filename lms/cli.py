@@ -7,9 +7,11 @@ from flask import Flask
 
 from lms.operations import serving
 from lms.operations.assets import assets_group
+from lms.operations.backups import backup, restore
 from lms.operations.database import database_group
 from lms.operations.doctor import doctor_command
 from lms.operations.jobs import jobs_group
+from lms.operations.rebuilding import rebuild
 
 
 def build_cli(app: Flask) -> click.Group:
@@ -21,7 +23,8 @@ def build_cli(app: Flask) -> click.Group:
         """Học Suốt Đời: lệnh của người vận hành / the operator's command."""
         context.with_resource(app.app_context())
 
-    for command in (serving.serve, serving.worker, jobs_group, doctor_command, database_group, assets_group):
+    own = (serving.serve, serving.worker, jobs_group, doctor_command, database_group, assets_group, backup, restore, rebuild)
+    for command in own:
         cli.add_command(command)
     for name in sorted(app.cli.commands):
         if name not in {"run", "shell", "routes", "db"}:

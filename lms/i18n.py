@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from babel.dates import format_date as babel_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, get_locale, ngettext
@@ -18,9 +22,12 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from lms import clock
+from lms.settings import ROOT
 
 __all__ = ["_", "_l", "format_date", "format_datetime", "format_number", "megabytes", "minutes"]
 
+CATALOGUES = ROOT / "lms" / "translations"
+COMPILED = ROOT / "build" / "translations"
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 
 
@@ -94,9 +101,22 @@ def _shown(context: EvalContext, message: str, /, **values: Any) -> str:
     return shown % values if values or "%" in words else shown
 
 
+def compiled_catalogues() -> Path:
+    """Return the folder of compiled catalogues, made anew where a catalogue is newer than its compiled form."""
+    for source in sorted(CATALOGUES.glob("*/LC_MESSAGES/messages.po")):
+        target = COMPILED / source.relative_to(CATALOGUES).with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with source.open("rb") as text, tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as fresh:
+            write_mo(fresh, read_po(text))
+        Path(fresh.name).replace(target)
+    return COMPILED
+
+
 def init_app(app: Flask, babel: Babel) -> None:
     """Bind languages and the template filters."""
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(compiled_catalogues())
     babel.init_app(app, default_locale="vi", default_timezone="Asia/Ho_Chi_Minh", locale_selector=chosen_language)
     app.jinja_env.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined] # added by Jinja's i18n extension
     app.jinja_env.globals.update(gettext=_shown, _=_shown)

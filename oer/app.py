@@ -16,6 +16,7 @@ from oer.catalogue.commands import resource_group
 from oer.catalogue.queries import may_review_file
 from oer.catalogue.views import room as resources_room
 from oer.curation import permissions as curation_permissions
+from oer.curation import subscribers as curation_subscribers
 from oer.curation.views import room as review_room
 from oer.deposit.views import room as deposits_room
 
@@ -25,6 +26,7 @@ def register(app: Flask) -> None:
     for grants in (permissions.GRANTS, curation_permissions.GRANTS):
         policy.register(grants)
     let_read(may_review_file)
+    curation_subscribers.connect()
     register_source(documents.TYPE, documents.list_documents, documents.get_documents)
     app.jinja_env.globals["oer"] = showing
     for room in (resources_room, deposits_room, review_room):

@@ -110,3 +110,9 @@ def file_ids_of(revision_id: UUID) -> list[UUID]:
         LessonActivity.revision_id == revision_id, LessonActivity.stored_file_id.is_not(None)
     )
     return [file_id for file_id in session.scalars(query) if file_id is not None]
+
+
+def films_of_lesson(lesson_id: UUID) -> list[UUID]:
+    """Return the ids of the uploaded films and recordings of a lesson."""
+    query = select(LessonActivity.stored_file_id).where(LessonActivity.lesson_id == lesson_id, LessonActivity.stored_file_id.is_not(None))
+    return [file_id for file_id in session.scalars(query) if file_id is not None]

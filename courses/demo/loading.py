@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from courses.catalogue.commands import bring_in
 from courses.catalogue.documents import TYPE as COURSE_TYPE
 from courses.catalogue.models import Course
+from courses.demo.crowd import load_crowd
 from courses.demo.people import People, load_people
 from courses.demo.province import load_province
 from courses.demo.stories import SAFETY, tell_cadre, tell_learner
@@ -110,11 +111,17 @@ def demo_group() -> None:
 
 
 @demo_group.command("load")
-def _load() -> None:
-    """Load the demonstration into an empty house; never in production."""
+@click.option("--people", type=click.IntRange(0, 2_000_000), default=0, help="Add so many synthetic people, units and learning.")
+def _load(people: int) -> None:
+    """Load the demonstration into an empty house, or a synthetic crowd into one that has it; never in production."""
     settings: Settings = current_app.config["LMS"]
     if settings.is_production:
         raise click.ClickException("không nạp nội dung dùng thử khi vận hành thật / never in production")
-    if not is_empty():
+    if is_empty():
+        _load_with_progress()
+    elif not people:
         raise click.ClickException("đã có người dùng; chỉ nạp vào hệ thống trống / the house is not empty")
-    _load_with_progress()
+    if people:
+        with transaction():
+            load_crowd(people, lambda done: click.echo(f"\r{done} / {people}", nl=False, err=True))
+        click.echo(f"\n{people}")

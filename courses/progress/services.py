@@ -241,3 +241,21 @@ def _settle_course(actor: Person, enrolment: Enrolment, revision: CourseRevision
         seconds=sum(seconds for _, seconds in kinds), indicators=revision.head.get("indicators", []),
         evidence=_course_evidence(enrolment, revision),
     )  # fmt: skip
+
+
+def recount() -> int:
+    """Count anew, from the activities done, how far every enrolment is; return how many enrolments there are."""
+    done = (
+        select(func.count())
+        .select_from(ActivityProgress)
+        .join(LessonActivity, LessonActivity.key == ActivityProgress.activity_key)
+        .where(
+            ActivityProgress.enrolment_id == Enrolment.id,
+            ActivityProgress.completed_at.is_not(None),
+            LessonActivity.revision_id == Enrolment.revision_id,
+        )
+        .scalar_subquery()
+    )
+    total = select(func.count()).where(LessonActivity.revision_id == Enrolment.revision_id).scalar_subquery()
+    session.execute(update(Enrolment).values(done_activities=done, total_activities=total).execution_options(synchronize_session=False))
+    return session.scalar(select(func.count()).select_from(Enrolment)) or 0

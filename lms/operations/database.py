@@ -57,6 +57,13 @@ def _upgrade() -> None:
     upgrade()
 
 
+@database_group.command("revision")
+@click.argument("message")
+def _revision(message: str) -> None:
+    """Write the migration that brings the database up to the models, for developers to read and commit."""
+    _migrations().migrate(message=message)
+
+
 @database_group.command("downgrade")
 @click.argument("revision", default="-1")
 def _downgrade(revision: str) -> None:

@@ -1,27 +1,37 @@
-"""What `lms serve` and `lms worker` start: the command lines of web and worker, and what is said to the operator."""
+"""Web and worker as processes of one parent: started together, ended together, restarted when one falls."""
 
 from __future__ import annotations
 
-import json
 import os
+import signal
+import subprocess
 import sys
+import time
+import urllib.request
+from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 
 import click
 from flask import current_app
 
+from lms.database import session
+from lms.extensions import db
 from lms.jobs import QUEUES
 from lms.operations.database import upgrade
-from lms.settings import Settings
+from lms.operations.processes import Process, share_memory, start
+from lms.settings import ROOT, Settings
+
+GRACE_SECONDS = 20
 
 
 def web_command(host: str, port: int, workers: int, threads: int) -> list[str]:
     """Return the command line of the web server: processes × threads, the application loaded once before forking."""
     return [
         sys.executable, "-m", "gunicorn", "wsgi:app", "--config", "python:lms.operations.forking", "--bind", f"{host}:{port}",
-        "--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads), "--preload",
-        "--timeout", "120", "--graceful-timeout", "15", "--keep-alive", "15", "--worker-tmp-dir", str(_shared_memory()),
-        "--log-level", "warning", "--no-control-socket",
+        "--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads), "--preload", "--timeout", "120",
+        "--graceful-timeout", "15", "--keep-alive", "15", "--worker-tmp-dir", str(_shared_memory()), "--log-level", "warning",
+        "--no-control-socket",
     ]  # fmt: skip
 
 
@@ -40,12 +50,73 @@ def _shared_memory() -> Path:
     return memory if memory.is_dir() and os.access(memory, os.W_OK) else Path(current_app.config["LMS"].data_dir)
 
 
-def _greeting(settings: Settings, address: str) -> str:
-    lines = ["", f"  Học Suốt Đời đang chạy tại {address}", ""]
+class Household:
+    """The processes of one `lms serve`: when one falls it is started again; when told to stop, all stop."""
+
+    def __init__(self, commands: dict[str, list[str]]) -> None:
+        self.commands = commands
+        self.processes: dict[str, Process] = {}
+        self.stopping = False
+
+    def start(self) -> None:
+        for signal_number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(signal_number, self._stop)
+        for name in self.commands:
+            self._spawn(name)
+
+    def _spawn(self, name: str) -> None:
+        self.processes[name] = start(self.commands[name], ROOT)
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        self.stopping = True
+
+    def watch(self, ready: Callable[[], None]) -> None:
+        """Wait until told to stop; call `ready` once the household has had its first moment."""
+        told = False
+        while not self.stopping:
+            for name, process in list(self.processes.items()):
+                if process.poll() is not None and not self.stopping:
+                    click.echo(f"{name}: ended with {process.returncode}, started again", err=True)
+                    time.sleep(1)
+                    self._spawn(name)
+            if not told:
+                ready()
+                told = True
+            time.sleep(0.2)
+        self.end()
+
+    def end(self) -> None:
+        """Ask every process to finish what it is doing, then insist."""
+        for process in self.processes.values():
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+        deadline = time.monotonic() + GRACE_SECONDS
+        for process in self.processes.values():
+            try:
+                process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+
+def _answers(url: str, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 – our own http address
+                return True
+        except OSError:
+            time.sleep(0.1)
+    return False
+
+
+def _greeting(settings: Settings, address: str) -> None:
+    click.echo(f"\n  Học Suốt Đời đang chạy tại {address}\n")
     if settings.demo:
-        lines += ["  Tài khoản dùng thử (mật khẩu: hoc-suot-doi):"]
-        lines += [f"    {identifier:<16} {who}" for identifier, who in DEMO_ACCOUNTS.items()]
-    return "\n".join([*lines, "", "  Ctrl-C để dừng.", ""])
+        click.echo("  Tài khoản dùng thử (mật khẩu: hoc-suot-doi):")
+        for identifier, who in DEMO_ACCOUNTS.items():
+            click.echo(f"    {identifier:<16} {who}")
+    click.echo("\n  Ctrl-C để dừng.\n")
 
 
 DEMO_ACCOUNTS = {
@@ -71,16 +142,20 @@ def serve(host: str, port: int, workers: int, threads: int, concurrency: int) ->
     upgrade()
     for prepare in current_app.extensions.get("lms_first_start", []):
         prepare()
-    order = {
-        "commands": {"web": web_command(host, port, workers, threads), "worker": worker_command(concurrency)},
-        "port": port,
-        "host": host,
-        "greeting": _greeting(settings, f"http://{host}:{port}"),
-        "late": "Máy chủ chưa trả lời sau 30 giây; hãy chạy `lms doctor`.",
-    }
-    sys.stdout.flush()
-    # This process becomes the parent of both: it needs none of the application, which would lie in memory unused.
-    os.execv(sys.executable, [sys.executable, "-m", "lms.operations.household", json.dumps(order)])  # noqa: S606 – as said
+    session.remove()
+    db.engine.dispose()
+    share_memory()
+    household = Household({"web": web_command(host, port, workers, threads), "worker": worker_command(concurrency)})
+    household.start()
+    address = f"http://{host}:{port}"
+
+    def ready() -> None:
+        if _answers(f"{address}/healthz", 30):
+            _greeting(settings, address)
+        else:
+            click.echo("Máy chủ chưa trả lời sau 30 giây; hãy chạy `lms doctor`.", err=True)
+
+    household.watch(ready)
 
 
 @click.command()

@@ -1,13 +1,13 @@
 """first tables
 
-Revision: de9c72912277
+Revision: a52c3008293e
 Follows: 
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = 'de9c72912277'
+revision = 'a52c3008293e'
 down_revision = None
 branch_labels = None
 depends_on = None

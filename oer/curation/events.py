@@ -13,3 +13,11 @@ class DepositReturned:
     resource_id: UUID
     number: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DepositAccepted:
+    """A curator has published a deposit."""
+
+    resource_id: UUID
+    number: int

@@ -11,7 +11,7 @@ from lms.identity.models import Person
 from oer.catalogue.models import Resource
 from oer.catalogue.queries import get_version
 from oer.catalogue.services import publish_version, return_version
-from oer.curation.events import DepositReturned
+from oer.curation.events import DepositAccepted, DepositReturned
 from oer.curation.permissions import PUBLISH
 
 SHORTEST_REASON = 10
@@ -23,6 +23,7 @@ def publish(*, actor: Person, resource: Resource, note: str = "") -> None:
     version = get_version(resource, resource.latest_number)
     _four_eyes(actor, version.created_by_id)
     publish_version(actor=actor, version=version, note=note, only_waiting=True)
+    announce(DepositAccepted(resource.id, version.number))
 
 
 def give_back(*, actor: Person, resource: Resource, reason: str) -> None:

@@ -160,6 +160,10 @@ class Film {
 
   press(button) {
     if (!button) return;
+    if ("play" in button.dataset) {
+      this.video.play();
+      this.video.focus();
+    }
     if (button.dataset.seek) this.video.currentTime += Number(button.dataset.seek);
     if (button.dataset.speed) this.faster(button);
     if ("captions" in button.dataset) this.toggleCaptions(button);

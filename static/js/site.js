@@ -161,6 +161,7 @@ document.addEventListener("input", (event) => {
   if (form?.matches("[data-guard]")) dirty.add(form);
   if (form?.dataset.autosave) saveSoon(form);
 });
+document.addEventListener("kept", (event) => dirty.delete(event.target));
 addEventListener("beforeunload", (event) => {
   if (dirty.size) event.preventDefault();
 });
@@ -213,6 +214,9 @@ document.addEventListener("keydown", (event) => {
     hit.click();
   }
 });
+
+// What stands beside the work on a wide screen stands before it on a narrow one: folded there.
+if (matchMedia("(max-width: 46rem)").matches) for (const part of document.querySelectorAll("details[data-fold-narrow]")) part.open = false;
 
 // Small things ------------------------------------------------------------------------------------------------------------
 

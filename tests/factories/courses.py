@@ -58,12 +58,14 @@ questions:
 """
 
 
-def make_course(trainer: Person, title: str = "Khóa thử", *, sequence: str = "linear", publish: bool = True) -> Course:
+def make_course(
+    trainer: Person, title: str = "Khóa thử", *, sequence: str = "linear", publish: bool = True, reading: str = READING
+) -> Course:
     """Write, and publish, a course of two lessons: one to read, one with a quiz."""
     course = services.start(actor=trainer, title=title)
     texts = {
         "course.yaml": HEAD.format(title=title, sequence=sequence),
-        "lessons/01.md": READING,
+        "lessons/01.md": reading,
         "lessons/02.md": ASKING,
         "quizzes/a.yaml": QUIZ,
     }

@@ -27,6 +27,7 @@ def _own_database(tmp_path: Path) -> str:
     with engine.connect() as connection:
         connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
         connection.execute(text(f'CREATE DATABASE "{name}"'))
+    engine.dispose()
     return server.rsplit("/", 1)[0] + "/" + name
 
 

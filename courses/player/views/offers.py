@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
-from courses.catalogue.queries import list_published
+from courses.catalogue.queries import films_of_lesson, list_published
 from courses.enrolment.queries import list_enrolments
 from courses.progress.queries import next_lesson, outline
 from lms.i18n import _
 from lms.identity.models import Person
+from lms.media.queries import list_renditions
 
 SHOWN = 4
 
@@ -24,9 +26,15 @@ def home_section(actor: Person | None) -> dict[str, Any] | None:
         if state is not None:
             headline = _("Chào %(name)s, hôm nay học tiếp %(count)s phút nhé", name=actor.display_name, count=state.minutes)
             section = {"template": "player/home_continue.html", "headline": headline, "enrolment": enrolment, "state": state}
-            return {**section, "total": len(states), "others": doing[1:SHOWN]}
+            return {**section, "total": len(states), "others": doing[1:SHOWN], "listening": listening_bytes(state.id)}
     courses, total = list_published(actor, page=1, per_page=SHOWN)
     return {"template": "player/home_courses.html", "courses": courses, "total": total} if courses else None
+
+
+def listening_bytes(lesson_id: UUID) -> int:
+    """Return what the films of a lesson weigh for who only listens."""
+    made = list_renditions(films_of_lesson(lesson_id))
+    return sum(rendition.size for renditions in made.values() for rendition in renditions if rendition.kind == "audio")
 
 
 def me_offer(actor: Person) -> dict[str, str]:

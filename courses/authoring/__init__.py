@@ -1,0 +1,1 @@
+"""Where trainers write in the browser: outline, lessons, quizzes, films and the guard before publishing."""
