@@ -101,7 +101,8 @@ def test_a_list_costs_the_same_for_two_and_for_many(house: Flask) -> None:
     owner, curator = make_person("khac"), make_person("bientap2", "curator")
     for number in range(12):
         publish(owner, curator, said(f"Thêm {number}"))
-    assert queries() == before == 1
+    assert queries() == before
+    assert before <= 2  # the list itself, and on PostgreSQL the mark by which kept answers are judged
 
 
 def test_the_page_of_a_resource(house: Flask) -> None:
