@@ -40,15 +40,15 @@ os.environ.update(
     LMS_BASE_URL="http://localhost",
 )
 
-from argon2 import PasswordHasher  # noqa: E402
-from flask import Flask  # noqa: E402
-from flask.testing import FlaskClient  # noqa: E402
+from argon2 import PasswordHasher
+from flask import Flask
+from flask.testing import FlaskClient
 
-import wsgi  # noqa: E402 – the roof reads the environment when it is imported
-from lms import database, jobs  # noqa: E402
-from lms.extensions import Base, db, limiter  # noqa: E402
-from lms.identity import passwords  # noqa: E402
-from tests.factories.browser import Browser  # noqa: E402
+import wsgi
+from lms import database, jobs
+from lms.extensions import Base, db, limiter
+from lms.identity import passwords
+from tests.factories.browser import Browser
 
 
 @pytest.fixture(scope="session")
