@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lms import i18n, jobs
 from lms.access import permissions as access_permissions
 from lms.access import policy
-from lms.access.commands import admin_group, person_group
+from lms.access.commands import admin_group, organisation_group, person_group
 from lms.access.views import desk as access_desk
 from lms.access.views import room as access_room
 from lms.credentials import documents as certificate_documents
@@ -29,7 +29,6 @@ from lms.media import subscribers as media_subscribers
 from lms.media import tasks as media_tasks
 from lms.media.views import room as media_room
 from lms.notifications import subscribers as notification_subscribers
-from lms.organisations.commands import organisation_group
 from lms.privacy.views import me_offer as privacy_offer
 from lms.privacy.views import room as privacy_room
 from lms.recognition import documents as recognition_documents

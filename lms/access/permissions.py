@@ -12,7 +12,7 @@ from lms.identity.models import Person
 from lms.organisations.models import Membership
 
 SEE_PEOPLE, GRANT_ROLES, PRINT_CODES, SEE_POLICY, SEE_UNITS = "people:see", "people:grant", "people:print-code", "policy:see", "units:see"
-IMPORT_PEOPLE = "people:import"
+IMPORT_PEOPLE, IMPORT_UNITS = "people:import", "units:import"
 LOOKING_AFTER = ("organisation_manager", "khuyen_hoc_officer", "administrator")
 
 GRANTS: Grants = {
@@ -20,6 +20,7 @@ GRANTS: Grants = {
     PRINT_CODES: [holds("organisation_manager"), holds("khuyen_hoc_officer"), holds("administrator")],
     GRANT_ROLES: [holds("administrator")],
     IMPORT_PEOPLE: [holds("organisation_manager"), holds("administrator")],
+    IMPORT_UNITS: [holds("administrator")],
     SEE_POLICY: [holds("organisation_manager"), holds("administrator")],
     SEE_UNITS: [holds("organisation_manager"), holds("khuyen_hoc_officer"), holds("administrator")],
 }

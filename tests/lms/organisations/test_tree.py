@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 import wsgi
+from lms import database
 from lms.database import session
 from lms.errors import Conflict
 from lms.organisations.importing import COLUMNS, BadRow, read_unit
@@ -22,7 +23,7 @@ from lms.organisations.models import Organisation
 from lms.organisations.queries import find_by_code, find_by_name, ids_below_on, list_ancestors, list_children, name_on
 from lms.organisations.services import change_kind, found, move, rebuild_reach, rename, succeed
 from lms.tabular import NotATable, Row, read_table
-from tests.factories.people import LONG_AGO, make_organisation
+from tests.factories.people import LONG_AGO, make_organisation, make_role
 
 OLD, NEW = date(2000, 1, 1), date(2025, 7, 1)
 
@@ -151,3 +152,13 @@ def test_rebuilding_the_reach_changes_nothing(app: Flask) -> None:
     make_organisation("Dưới", above)
     before = rebuild_reach()
     assert rebuild_reach() == before == 3
+
+
+def test_only_who_may_brings_in_units(app: Flask, tmp_path: Path) -> None:
+    file = _write(tmp_path / "a.csv", [["name"], ["Hội A"]])
+    make_role("trainer", None, "giangvien9")
+    make_role("administrator", None, "quantri9")
+    database.commit()
+    refused = CliRunner().invoke(wsgi.cli, ["organisation", "import", str(file), "--as", "giangvien9"])
+    assert refused.exit_code == 1 and "không được nhập" in refused.output
+    assert _run(str(file), "--as", "quantri9")[1]["created"] == 1
