@@ -107,12 +107,13 @@ def _stored(actor: Person, course: Course, files: Mapping[str, Path]) -> dict[st
 @click.option("--json", "as_json", is_flag=True)
 def import_course(path: Path, identifier: str, publish: bool, dry_run: bool, as_json: bool) -> None:
     """Bring in the course folder PATH; twice changes nothing."""
-    actor = actor_named(identifier)
-    if not services.may_import_as(actor):
-        raise click.ClickException("tài khoản này không phải giảng viên / this account is no trainer")
     summary: dict[str, object] = {"created": 0, "updated": 0, "unchanged": 0, "rejected": []}
     try:
+        # All in one transaction that is to write: one that reads first cannot go on to write while others do.
         with transaction():
+            actor = actor_named(identifier)
+            if not services.may_import_as(actor):
+                raise click.ClickException("tài khoản này không phải giảng viên / this account is no trainer")
             summary |= bring_in(actor=actor, path=path, publish=publish)
             if dry_run:
                 raise _DryRun

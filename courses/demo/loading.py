@@ -84,7 +84,9 @@ def load(say: Callable[[str], None]) -> None:
 
 def is_empty() -> bool:
     """Return whether nobody has an account yet."""
-    return not session.scalar(select(func.count()).select_from(Person))
+    is_so = not session.scalar(select(func.count()).select_from(Person))
+    session.rollback()  # end the reading: what comes next writes
+    return is_so
 
 
 def load_at_first_start() -> None:

@@ -189,9 +189,6 @@ def import_units_command(
     partial: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Bring in units from FILE (.csv or .xlsx); twice changes nothing."""
-    actor = find_person(identifier) if identifier else None
-    if identifier and (actor is None or not may(actor, "units:import")):
-        raise click.ClickException("tài khoản này không được nhập tổ chức / this account may not import organisations")
     summary = Summary()
     try:
         rows = read_table(file, UNIT_COLUMNS, needed=["full_name"])
@@ -206,6 +203,9 @@ def import_units_command(
         summary.rejected = []
     try:
         with transaction():
+            actor = find_person(identifier) if identifier else None
+            if identifier and (actor is None or not may(actor, "units:import")):
+                raise click.ClickException("tài khoản này không được nhập tổ chức / this account may not import organisations")
             import_units(actor=actor, units=units, summary=summary)
             if dry_run or summary.rejected:
                 raise _Undone
