@@ -3,6 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 bin=.venv/bin
+export PATH="$PATH:/usr/sbin:/sbin" # where some systems keep runuser
 scratch=$(mktemp -d)
 pids=()
 finish() {
