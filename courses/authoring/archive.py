@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import zlib
+from contextlib import closing
+from lzma import LZMAError
 from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
@@ -15,12 +18,15 @@ MOST_TEXT_BYTES = 1_000_000
 MOST_PRESSED = 200
 """How many times smaller a packed file may be; more is a trap for the disk."""
 
+UNREADABLE = (BadZipFile, zlib.error, LZMAError, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
+"""What the standard library raises, by way of packing, where a member's bytes are damaged or packed in a way it does not know."""
+
 
 def open_archive(stream: BinaryIO) -> ZipFile:
     """Open a ZIP or raise Invalid."""
     try:
         return ZipFile(stream)
-    except (BadZipFile, OSError, ValueError) as error:
+    except UNREADABLE as error:
         raise Invalid("Tệp này không phải tệp .zip hoặc đã hỏng. Hãy tải lại từ trang khóa học rồi thử lần nữa.", field="file") from error
 
 
@@ -52,10 +58,34 @@ def _root(names: list[str]) -> str:
     return min(homes, key=lambda home: (home.count("/"), home), default="")
 
 
+class Member:
+    """A member being read: its damage becomes Invalid, while what its reader does wrong (a full disk) stays what it is."""
+
+    def __init__(self, archive: ZipFile, entry: ZipInfo) -> None:
+        self._name = entry.filename
+        try:
+            self._stream = archive.open(entry)
+        except UNREADABLE as error:
+            raise self._damage() from error
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            return self._stream.read(size)
+        except UNREADABLE as error:
+            raise self._damage() from error
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def _damage(self) -> Invalid:
+        return Invalid(f"Không đọc được “{self._name}” trong tệp .zip. Hãy nén lại rồi thử lần nữa.", field="file")
+
+
 def read_text(archive: ZipFile, entry: ZipInfo) -> str:
     """Return a text of the archive; raise Invalid where it is none."""
+    with closing(Member(archive, entry)) as stream:
+        raw = stream.read(MOST_TEXT_BYTES + 1)
     try:
-        with archive.open(entry) as stream:
-            return stream.read(MOST_TEXT_BYTES + 1).decode("utf-8-sig").replace("\r\n", "\n")
-    except (UnicodeDecodeError, BadZipFile, NotImplementedError, EOFError) as error:
-        raise Invalid(f"Không đọc được “{entry.filename}” trong tệp .zip.", field="file") from error
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise Invalid(f"“{entry.filename}” trong tệp .zip không phải chữ UTF-8.", field="file") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from typing import Any, BinaryIO, cast
 from uuid import UUID
 
@@ -200,7 +201,7 @@ def bring_in(*, actor: Person, stream: BinaryIO) -> Course:
         files = {}
         for path, entry in members.items():
             if not is_text(path):
-                with packed.open(entry) as source:
+                with closing(archive.Member(packed, entry)) as source:
                     files[path] = receive(actor=actor, stream=cast(BinaryIO, source), name=path.rpartition("/")[2])
                 claim(files[path], visibility="private")
         folder.replace_files(actor=actor, course=course, texts=texts, files=files)
