@@ -15,7 +15,7 @@ from lms.database import session
 from lms.errors import NotFound
 from lms.jobs import HELD, RUNNING, SENT, Job
 from lms.media.models import BROKEN, READY, Caption, Rendition, StoredFile
-from lms.media.storage import current_storage
+from lms.storage.keeping import current_storage
 
 
 def get_stored_file(file_id: UUID) -> StoredFile:

@@ -17,13 +17,14 @@ from lms.database import after_commit, new_id, session
 from lms.errors import Invalid
 from lms.events import publish
 from lms.identity.models import Person
-from lms.media import captions, documents_preview, ffmpeg, images
+from lms.media import captions
 from lms.media.events import FileBroken, FileStored, RenditionReady
 from lms.media.models import BROKEN, CONVERTING, READY, RECEIVED, Caption, Rendition, StoredFile
 from lms.media.queries import find_caption, find_rendition, find_twin, is_shared, list_renditions, list_unclaimed
-from lms.media.renditions import Made
-from lms.media.sniffing import HEAD_BYTES, Sniffed, sniff
-from lms.media.storage import CHUNK, Draft, current_storage, put
+from lms.renditions import ffmpeg, images, pages
+from lms.renditions.plan import Made
+from lms.renditions.sniffing import HEAD_BYTES, Sniffed, sniff
+from lms.storage.keeping import CHUNK, Draft, current_storage, put
 from lms.text import nfc
 
 KEPT_UNCLAIMED = timedelta(days=1)
@@ -79,7 +80,7 @@ def _described(sniffed: Sniffed, path: Path, name: str) -> StoredFile:
     elif sniffed.media_type in images.MEDIA_TYPES:
         row.width, row.height = images.measure(path)
     elif sniffed.kind == "pdf":
-        row.pages = documents_preview.count_pages(path)
+        row.pages = pages.count_pages(path)
     else:
         row.state = READY
     return row

@@ -16,10 +16,11 @@ from lms.database import session, transaction
 from lms.errors import Invalid
 from lms.i18n import clock_time
 from lms.jobs import current_job, enqueue, job
-from lms.media import documents_preview, ffmpeg, images, queries, renditions, services
+from lms.media import queries, services
 from lms.media.models import BROKEN, READY, StoredFile
-from lms.media.renditions import Made, Probe
-from lms.media.storage import current_storage, local_file
+from lms.renditions import ffmpeg, images, pages, plan
+from lms.renditions.plan import Made, Probe
+from lms.storage.keeping import current_storage, local_file
 
 SWEEP_KEY = "media.sweep"
 
@@ -94,7 +95,7 @@ def _close(file_id: UUID, fault: str) -> None:
 
 def _convert_film(order: Order, path: Path, folder: Path) -> None:
     source = ffmpeg.probe(path)
-    missing = [kind for kind in renditions.wanted(source) if kind not in order.present]
+    missing = [kind for kind in plan.wanted(source) if kind not in order.present]
     loudness = ffmpeg.measure_loudness(path, source.duration) if source.has_audio and missing else None
     if "poster" in missing:
         _keep(order, images.make_poster(ffmpeg.take_poster(path, folder, source), folder))
@@ -103,7 +104,7 @@ def _convert_film(order: Order, path: Path, folder: Path) -> None:
         if not source.has_video:
             _refuse_cut(source, read)
         _keep(order, made)
-    rungs = [rung for rung in renditions.ladder(source) if rung.kind in missing]
+    rungs = [rung for rung in plan.ladder(source) if rung.kind in missing]
     if rungs:
         films, read = ffmpeg.make_ladder(path, folder, source, rungs, loudness, _teller(source, "Đang chuyển đổi phim", 0.1, 0.95))
         _refuse_cut(source, read)
@@ -112,7 +113,7 @@ def _convert_film(order: Order, path: Path, folder: Path) -> None:
 
 
 def _refuse_cut(source: Probe, read: float) -> None:
-    if renditions.reads_short(read, source.duration):
+    if plan.reads_short(read, source.duration):
         raise Invalid(
             f"Tệp chỉ đọc được đến {clock_time(read)} trong {clock_time(source.duration)}, phần sau bị thiếu hoặc hỏng. "
             "Hãy chép lại tệp từ máy quay rồi tải lên."
@@ -146,7 +147,7 @@ def _convert_picture(order: Order, path: Path, folder: Path) -> None:
 
 
 def _convert_document(order: Order, path: Path, folder: Path) -> None:
-    for made in documents_preview.preview(path, folder, order.present):
+    for made in pages.preview(path, folder, order.present):
         _keep(order, made)
 
 

@@ -22,11 +22,12 @@ from lms.access.policy import may
 from lms.errors import Invalid, NotFound
 from lms.extensions import csrf
 from lms.i18n import _, megabytes
-from lms.media import addresses, hls, permissions, queries, services, ways
+from lms.media import addresses, permissions, queries, services, ways
 from lms.media.captions import parse
 from lms.media.forms import MOST_BYTES, CaptionForm, Fields, TooLarge, read_upload
 from lms.media.models import BROKEN, READY, Rendition, StoredFile
-from lms.media.storage import CHUNK, current_storage
+from lms.renditions import hls
+from lms.storage.keeping import CHUNK, current_storage
 from lms.text import fold
 from lms.web.errors import answer
 from lms.web.pages import is_inside, json_page, page, safe_next, say, wants_json

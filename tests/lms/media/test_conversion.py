@@ -17,10 +17,11 @@ from PIL import Image
 from lms import database, events
 from lms.errors import Invalid
 from lms.jobs import run_pending_jobs
-from lms.media import ffmpeg, queries, services
+from lms.media import queries, services
 from lms.media.events import FileBroken, RenditionReady
 from lms.media.models import Rendition, StoredFile
-from lms.media.storage import current_storage
+from lms.renditions import ffmpeg
+from lms.storage.keeping import current_storage
 from tests.lms.media.conftest import Make, run_ffmpeg
 
 

@@ -18,8 +18,8 @@ from lms.extensions import db
 from lms.jobs import Job, run_pending_jobs
 from lms.media import queries, services
 from lms.media.services import clean_name
-from lms.media.storage import current_storage
 from lms.media.tasks import keep_sweeping
+from lms.storage.keeping import current_storage
 
 
 def test_bytes_are_kept_once_under_their_hash(app: Flask) -> None:

@@ -17,8 +17,8 @@ from typing import Any
 import ffmpeg
 
 from lms.errors import Invalid
-from lms.media import hls, renditions
-from lms.media.renditions import Made, Probe, Rung
+from lms.renditions import hls, plan
+from lms.renditions.plan import Made, Probe, Rung
 from lms.settings import ROOT
 
 Told = Callable[[float], None]
@@ -61,7 +61,7 @@ def probe(path: Path) -> Probe:
 
     A process of its own looks: what a stranger's file does to the library happens there, and its memory goes with it.
     """
-    words = [*wrapping(), sys.executable, "-m", "lms.media.probing", str(path.resolve())]
+    words = [*wrapping(), sys.executable, "-m", "lms.renditions.probing", str(path.resolve())]
     try:
         done = subprocess.run(words, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PROBE_SECONDS, check=True)
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
@@ -131,7 +131,7 @@ def measure_loudness(path: Path, duration: float) -> dict[str, str] | None:
 
 
 def _loudness_aim() -> dict[str, float]:
-    return {"I": renditions.LOUDNESS_LUFS, "TP": renditions.TRUE_PEAK_DB, "LRA": renditions.LOUDNESS_RANGE}
+    return {"I": plan.LOUDNESS_LUFS, "TP": plan.TRUE_PEAK_DB, "LRA": plan.LOUDNESS_RANGE}
 
 
 def _evened(sound: Any, loudness: dict[str, str] | None, rate: int = 48_000) -> Any:
@@ -151,17 +151,15 @@ def make_audio(path: Path, folder: Path, source: Probe, loudness: dict[str, str]
     """
     target = folder / "audio.m4a"
     sound = _evened(_source(path).audio, loudness, 24_000)
-    job = ffmpeg.output(
-        sound, str(target), acodec="aac", ac=1, audio_bitrate=f"{renditions.AUDIO_KBIT}k", movflags="+faststart", map_metadata=-1
-    )
+    job = ffmpeg.output(sound, str(target), acodec="aac", ac=1, audio_bitrate=f"{plan.AUDIO_KBIT}k", movflags="+faststart", map_metadata=-1)
     read, _ = _run(job, told=told, limit=_patience(source.duration))
-    return Made("audio", target, "audio/mp4", bandwidth=renditions.AUDIO_KBIT * 1000), read
+    return Made("audio", target, "audio/mp4", bandwidth=plan.AUDIO_KBIT * 1000), read
 
 
 def take_poster(path: Path, folder: Path, source: Probe) -> Path:
     """Return a picture (PNG) of a moment near the start."""
     target = folder / "poster.png"
-    job = _source(path, ss=renditions.poster_second(source.duration)).video.output(str(target), vframes=1, update=1)
+    job = _source(path, ss=plan.poster_second(source.duration)).video.output(str(target), vframes=1, update=1)
     _run(job, told=lambda _seconds: None, limit=120)
     return target
 
@@ -180,8 +178,8 @@ def ladder_job(path: Path, folder: Path, source: Probe, rungs: Sequence[Rung], l
     opened = _source(path)
     top = rungs[-1]
     picture = opened.video
-    if source.fps > renditions.MOST_FRAMES_A_SECOND + 0.5:
-        picture = picture.filter("fps", renditions.MOST_FRAMES_A_SECOND)
+    if source.fps > plan.MOST_FRAMES_A_SECOND + 0.5:
+        picture = picture.filter("fps", plan.MOST_FRAMES_A_SECOND)
     pictures = _scaled(picture, top).filter_multi_output("split", len(rungs))
     sounds = None
     if source.has_audio:
@@ -202,7 +200,7 @@ def _encoding(rung: Rung, has_audio: bool) -> dict[str, Any]:
     step = rung.step
     options: dict[str, Any] = {
         "vcodec": "libx264", "preset": "veryfast", "profile:v": "main", "crf": step.crf, "maxrate": f"{step.most_kbit}k",
-        "bufsize": f"{2 * step.most_kbit}k", "force_key_frames": f"expr:gte(t,n_forced*{renditions.KEYFRAME_SECONDS})",
+        "bufsize": f"{2 * step.most_kbit}k", "force_key_frames": f"expr:gte(t,n_forced*{plan.KEYFRAME_SECONDS})",
         "sc_threshold": 0, "g": 600, "movflags": FRAGMENTED, "format": "mp4", "map_metadata": -1,
     }  # fmt: skip
     return (

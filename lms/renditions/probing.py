@@ -1,4 +1,4 @@
-"""What a film or recording is, by PyAV; run as a program of its own (`python -m lms.media.probing FILE`) that prints JSON."""
+"""What a film or recording is, by PyAV; run as a program of its own (`python -m lms.renditions.probing FILE`) that prints JSON."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import av
 
-from lms.media.renditions import Probe
+from lms.renditions.plan import Probe
 
 
 def look(path: str) -> Probe:

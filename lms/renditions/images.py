@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lms.errors import Invalid
-from lms.media.renditions import Made, picture_widths
+from lms.renditions.plan import Made, picture_widths
 
 if TYPE_CHECKING:
     from PIL.Image import Image

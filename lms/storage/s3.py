@@ -12,7 +12,7 @@ from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from lms.media.storage import Draft, Stored
+from lms.storage.keeping import Draft, Stored
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -19,8 +19,8 @@ from flask.testing import FlaskClient
 from lms import database, settings
 from lms.jobs import run_pending_jobs
 from lms.media import queries, services
-from lms.media.s3 import S3Storage
-from lms.media.storage import FileStorage, Storage, current_storage, local_file, put
+from lms.storage.keeping import FileStorage, Storage, current_storage, local_file, put
+from lms.storage.s3 import S3Storage
 from tests.lms.media.conftest import Make
 from tests.lms.media.household import free_port, until
 

@@ -139,7 +139,7 @@ def local_file(storage: Storage, sha256: str) -> Iterator[Path]:
 def storage_at(url: str) -> Storage:
     """Return the storage that a setting names: `file:///folder` or `s3://bucket/prefix?endpoint=…&region=…`."""
     if urlsplit(url).scheme == "s3":
-        from lms.media.s3 import S3Storage  # noqa: PLC0415 – boto3 weighs 40 MB, and most installations keep files in a folder
+        from lms.storage.s3 import S3Storage  # noqa: PLC0415 – boto3 weighs 40 MB, and most installations keep files in a folder
 
         return S3Storage(url, settings.current().data_dir / "incoming")
     return FileStorage(Path(unquote(urlsplit(url).path)))
