@@ -26,6 +26,11 @@ class Stored:
     size: int
 
 
+def place_of(sha256: str) -> str:
+    """Return where bytes lie below the root of a storage: no folder holds more than a few hundred names."""
+    return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
 class Draft:
     """Bytes on their way in: a temporary file that is hashed while it is written."""
 
@@ -99,7 +104,7 @@ class FileStorage:
         return stream
 
     def path(self, sha256: str) -> Path:
-        return self.root / sha256[:2] / sha256[2:4] / sha256
+        return self.root / place_of(sha256)
 
     def exists(self, sha256: str) -> bool:
         return self.path(sha256).exists()

@@ -12,7 +12,7 @@ from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from lms.storage.keeping import Draft, Stored
+from lms.storage.keeping import Draft, Stored, place_of
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -38,7 +38,7 @@ class S3Storage:
         )  # fmt: skip
 
     def _key(self, sha256: str) -> str:
-        return "/".join(filter(None, (self.prefix, sha256[:2], sha256[2:4], sha256)))
+        return "/".join(filter(None, (self.prefix, place_of(sha256))))
 
     def draft(self) -> Draft:
         return Draft(self.drafts)
