@@ -52,15 +52,16 @@ def _handed_over(path: Path, thing: StoredFile | Rendition, media_type: str) -> 
     """Name the file to the server in front, which sends it, in parts too; who may have it was decided before."""
     if not path.is_file():
         raise FileNotFoundError(path)
-    way, _, prefix = current().sendfile.partition(":")
     response = Response(content_type=media_type)
+    response.set_etag(thing.sha256)
+    response.make_conditional(request)
+    if response.status_code == 304:
+        return response  # with the header on it, nginx would send the whole file
+    way, _, prefix = current().sendfile.partition(":")
     if way == "x-sendfile":
         response.headers["X-Sendfile"] = str(path)
     else:
         response.headers["X-Accel-Redirect"] = f"{prefix}/{place_of(thing.sha256)}"
-    response.set_etag(thing.sha256)
-    response.make_conditional(request)
-    response.accept_ranges = "bytes"
     return response
 
 

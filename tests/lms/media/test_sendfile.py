@@ -44,7 +44,7 @@ def test_the_file_is_named_and_nothing_is_sent(app: Flask, way: str) -> None:
     assert (answer.status_code, answer.data, answer.headers[WAYS[way]]) == (200, b"", _place(way, sha256))
     assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert answer.headers["Content-Disposition"].startswith("attachment;")
-    assert (answer.headers["ETag"], answer.headers["Accept-Ranges"]) == (f'"{sha256}"', "bytes")
+    assert answer.headers["ETag"] == f'"{sha256}"'
     assert answer.headers["Cache-Control"].startswith("public, max-age=")
     assert answer.headers["Content-Security-Policy"].startswith("sandbox")
 
@@ -60,7 +60,8 @@ def test_parts_are_left_to_the_server_in_front(app: Flask, way: str) -> None:
 
 def test_what_the_browser_has_is_not_sent_again(app: Flask, way: str) -> None:
     file_id, sha256 = _stored()
-    assert app.test_client().get(f"/media/{file_id}/original", headers={"If-None-Match": f'"{sha256}"'}).status_code == 304
+    answer = app.test_client().get(f"/media/{file_id}/original", headers={"If-None-Match": f'"{sha256}"'})
+    assert (answer.status_code, WAYS[way] in answer.headers) == (304, False)
 
 
 def test_who_may_not_have_it_is_not_told_where_it_lies(app: Flask, way: str) -> None:
