@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from datetime import timedelta
 from functools import partial
@@ -23,6 +24,7 @@ from lms.media.models import BROKEN, CONVERTING, READY, RECEIVED, Caption, Rendi
 from lms.media.queries import find_caption, find_rendition, find_twin, is_shared, list_renditions, list_unclaimed
 from lms.renditions import ffmpeg, images, pages
 from lms.renditions.plan import Made
+from lms.renditions.scrubbing import hash_of_kept, scrub
 from lms.renditions.sniffing import HEAD_BYTES, Sniffed, sniff
 from lms.storage.keeping import CHUNK, Draft, current_storage, put
 from lms.text import nfc
@@ -56,9 +58,22 @@ def keep_draft(draft: Draft, name: str) -> StoredFile:
     with draft.path.open("rb") as stream:
         sniffed = sniff(stream.read(HEAD_BYTES), name)
     row = _described(sniffed, draft.path, name)
+    if scrub(draft.path, sniffed.media_type, name):
+        draft.read_again()
     stored = current_storage().keep(draft)
     row.id, row.sha256, row.size = new_id(), stored.sha256, stored.size
     return row
+
+
+def hash_as_kept(path: Path) -> str:
+    """Return the SHA-256 under which a file of this machine would be kept, without keeping it."""
+    with path.open("rb") as stream:
+        head = stream.read(HEAD_BYTES)
+    try:
+        return hash_of_kept(path, sniff(head, path.name).media_type, path.name)
+    except Invalid:  # it will be refused with a sentence when it is received
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def receive_kept(*, actor: Person | None, row: StoredFile) -> StoredFile:

@@ -52,6 +52,14 @@ class Draft:
         self._file.close()
         return Stored(self._hash.hexdigest(), self.size)
 
+    def read_again(self) -> None:
+        """Hash anew what was changed after it was written."""
+        self._hash = hashlib.sha256()
+        with self.path.open("rb") as stream:
+            while chunk := stream.read(CHUNK):
+                self._hash.update(chunk)
+            self.size = stream.tell()
+
     def discard(self) -> None:
         """Forget the bytes; after they were kept, do nothing."""
         self._file.close()
