@@ -83,7 +83,17 @@ def list_unclaimed(before: datetime) -> list[StoredFile]:
 
 def is_shared(sha256: str) -> bool:
     """Return whether any file or rendition still lies under this hash."""
-    return any(session.scalar(select(model.id).where(model.sha256 == sha256).limit(1)) is not None for model in (StoredFile, Rendition))
+    return bool(find_known([sha256]))
+
+
+def find_known(hashes: Collection[str]) -> set[str]:
+    """Return which of these hashes any file or rendition lies under."""
+    return {sha256 for model in (StoredFile, Rendition) for sha256 in session.scalars(select(model.sha256).where(model.sha256.in_(hashes)))}
+
+
+def has_files() -> bool:
+    """Return whether any file is known at all."""
+    return session.scalar(select(StoredFile.id).limit(1)) is not None
 
 
 @dataclass(frozen=True, slots=True)

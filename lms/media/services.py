@@ -125,7 +125,10 @@ def copy_from_twin(row: StoredFile) -> bool:
     if twin is None:
         return False
     present = {made.kind for made in list_renditions([row.id])[row.id]}
-    for made in list_renditions([twin.id])[twin.id]:
+    made_of_twin = list_renditions([twin.id])[twin.id]
+    if not all(current_storage().touch(made.sha256) for made in made_of_twin):
+        return False  # the sweep is taking the twin away at this moment
+    for made in made_of_twin:
         if made.kind not in present:
             session.add(_copy(made, row.id))
     for field in ("kind", "media_type", "duration", "width", "height", "pages", "state"):
@@ -176,15 +179,21 @@ def mark_broken(row: StoredFile, fault: str) -> None:
 
 def sweep() -> int:
     """Remove files that no page has used within a day; return how many. Bytes go with their last row, after the commit."""
-    rows = list_unclaimed(clock.now() - KEPT_UNCLAIMED)
+    before = clock.now() - KEPT_UNCLAIMED
+    rows = list_unclaimed(before)
     for row in rows:
         hashes = [row.sha256, *(made.sha256 for made in list_renditions([row.id])[row.id])]
         session.execute(delete(StoredFile).where(StoredFile.id == row.id))
         record(None, "media:file:sweep", subject_id=row.id, detail={"name": row.name, "size": row.size})
         for sha256 in set(hashes):
             if not is_shared(sha256):
-                after_commit(partial(current_storage().delete, sha256))
+                after_commit(partial(current_storage().drop, sha256, before))
     return len(rows)
+
+
+def note_dropped(count: int) -> None:
+    """Write down that bytes were removed that no row knew."""
+    record(None, "media:bytes:sweep", detail={"count": count})
 
 
 def claim(stored_file: StoredFile, *, visibility: str = "public") -> None:

@@ -8,10 +8,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
-from lms import settings
+import structlog
+
+from lms import clock, settings
 from lms.database import session, transaction
 from lms.errors import Invalid
 from lms.i18n import clock_time
@@ -22,7 +25,9 @@ from lms.renditions import ffmpeg, images, pages, plan
 from lms.renditions.plan import Made, Probe
 from lms.storage.keeping import current_storage, local_file
 
-SWEEP_KEY = "media.sweep"
+log = structlog.get_logger(__name__)
+SWEEP_KEY, SWEEP_BYTES_KEY = "media.sweep", "media.sweep-bytes"
+BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +166,37 @@ MAKERS: dict[str, Callable[[Order, Path, Path], None]] = {
 
 @job("media.sweep")
 def sweep() -> None:
-    """Remove what no page has used within a day, and come again tomorrow."""
+    """Remove what no page has used within a day, then bytes that no row knows, and come again tomorrow."""
     services.sweep()
+    enqueue(sweep_bytes, key=SWEEP_BYTES_KEY)
     _promise_sweep()
+
+
+@job("media.sweep-bytes", long=True)
+def sweep_bytes() -> None:
+    """Remove bytes older than a day that no row knows: their upload was kept, and its transaction failed.
+
+    No transaction is open while the storage is walked. Who keeps the same bytes meanwhile makes them young, and young ones stay.
+    """
+    storage, before = current_storage(), clock.now() - services.KEPT_UNCLAIMED
+    with transaction():
+        if not queries.has_files():
+            log.warning("media.sweep.nothing_known")  # an empty database beside a full storage is a wrong setting, not a reason to delete
+            return
+    hashes, dropped = storage.list_old(before), 0
+    while batch := list(islice(hashes, BATCH)):
+        for sha256 in set(batch) - _known(batch):
+            storage.drop(sha256, before)
+            dropped += 1
+    storage.settle(before, lambda sha256: bool(_known([sha256])))
+    if dropped:
+        with transaction():
+            services.note_dropped(dropped)
+
+
+def _known(hashes: list[str]) -> set[str]:
+    with transaction():
+        return queries.find_known(hashes)
 
 
 def _promise_sweep() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -83,7 +85,23 @@ class Storage(Protocol):
 
     def exists(self, sha256: str) -> bool: ...
 
+    def touch(self, sha256: str) -> bool:
+        """Say that the bytes are needed; return whether they are there. No sweep of the next hours takes them."""
+        ...
+
     def delete(self, sha256: str) -> None: ...
+
+    def list_old(self, before: datetime) -> Iterator[str]:
+        """Yield the hashes of what was neither kept nor touched since `before`."""
+        ...
+
+    def drop(self, sha256: str, before: datetime) -> None:
+        """Remove bytes, unless they were kept again or touched since `before`, be it at this very moment."""
+        ...
+
+    def settle(self, before: datetime, is_needed: Callable[[str], bool]) -> None:
+        """End what was left half done before `before`: drafts that nobody finishes, bytes set aside by an earlier `drop`."""
+        ...
 
 
 class FileStorage:
@@ -98,7 +116,7 @@ class FileStorage:
     def keep(self, draft: Draft) -> Stored:
         stored = draft.close()
         target = self.path(stored.sha256)
-        if target.exists():
+        if self.touch(stored.sha256):
             draft.discard()
             return stored
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -117,8 +135,51 @@ class FileStorage:
     def exists(self, sha256: str) -> bool:
         return self.path(sha256).exists()
 
+    def touch(self, sha256: str) -> bool:
+        try:
+            os.utime(self.path(sha256))
+        except FileNotFoundError:
+            return False
+        return self.exists(sha256)  # a sweep may have taken the name away while the time was written
+
     def delete(self, sha256: str) -> None:
         self.path(sha256).unlink(missing_ok=True)
+
+    def list_old(self, before: datetime) -> Iterator[str]:
+        for path in self.root.glob("??/??/*"):
+            if _is_older(path, before):
+                yield path.name
+
+    def drop(self, sha256: str, before: datetime) -> None:
+        """Take the name away first, then look at the time: whoever keeps the same bytes meanwhile finds no name and writes them anew."""
+        aside = self.root / "incoming" / f"{ASIDE}{sha256}"
+        try:
+            aside.parent.mkdir(parents=True, exist_ok=True)
+            self.path(sha256).replace(aside)
+        except FileNotFoundError:
+            return
+        if _is_older(aside, before):
+            aside.unlink()
+        else:
+            aside.replace(self.path(sha256))
+
+    def settle(self, before: datetime, is_needed: Callable[[str], bool]) -> None:
+        for path in (self.root / "incoming").glob("*"):
+            sha256 = path.name.removeprefix(ASIDE)
+            if path.name.startswith(ASIDE) and is_needed(sha256) and not self.exists(sha256):
+                path.replace(self.path(sha256))  # the sweep was killed between its two steps
+            elif _is_older(path, before):
+                path.unlink(missing_ok=True)
+
+
+ASIDE = "aside-"
+
+
+def _is_older(path: Path, before: datetime) -> bool:
+    try:
+        return path.stat().st_mtime < before.timestamp()
+    except FileNotFoundError:
+        return False
 
 
 def put(storage: Storage, stream: BinaryIO) -> Stored:

@@ -2,54 +2,24 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
-import subprocess
-import sys
-from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from threading import Barrier
 
-import boto3
 import pytest
-from botocore.exceptions import EndpointConnectionError
-from flask import Flask
 from flask.testing import FlaskClient
 
-from lms import database, settings
+from lms import database
 from lms.jobs import run_pending_jobs
 from lms.media import queries, services
 from lms.storage.keeping import FileStorage, Storage, current_storage, local_file, put
 from lms.storage.s3 import S3Storage
 from tests.lms.media.conftest import Make
-from tests.lms.media.household import free_port, until
 
 CONTENT = bytes(range(256)) * 8
-
-
-@pytest.fixture(scope="module")
-def bucket() -> Iterator[str]:
-    """The address of an empty bucket on an S3 server of its own."""
-    os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test")
-    endpoint = f"http://127.0.0.1:{free_port()}"
-    words = [sys.executable, "-m", "moto.server", "--host", "127.0.0.1", "--port", endpoint.rsplit(":", 1)[1]]
-    server = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    client = boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1")
-    try:
-        until(lambda: _made(client), 30, "the S3 server")
-        yield f"s3://kho-tep/media?endpoint={endpoint}"
-    finally:
-        client.close()
-        server.kill()
-        server.wait()
-
-
-def _made(client: object) -> bool:
-    try:
-        client.create_bucket(Bucket="kho-tep")  # type: ignore[attr-defined] # boto3 makes its clients' methods at run time
-    except EndpointConnectionError:
-        return False
-    return True
 
 
 @pytest.fixture(params=["file", "s3"])
@@ -76,20 +46,84 @@ def test_promises_of_a_storage(storage: Storage, tmp_path: Path) -> None:
     assert [path for path in tmp_path.rglob("incoming/*") if path.is_file()] == []
 
 
+def _later(hours: float) -> datetime:
+    return datetime.now(UTC) + timedelta(hours=hours)
+
+
+def _aged(storage: Storage, sha256: str) -> None:
+    """Let bytes in a folder be two days old; a bucket's own clock cannot be turned back."""
+    path = storage.path(sha256)
+    if path is not None:
+        os.utime(path, (_later(-48).timestamp(),) * 2)
+
+
+def test_old_bytes_are_listed_and_dropped(storage: Storage) -> None:
+    kept = put(storage, BytesIO(b"cu" + CONTENT)).sha256
+    assert kept not in set(storage.list_old(_later(-1)))
+    assert kept in set(storage.list_old(_later(1)))
+    storage.drop(kept, _later(-1))
+    assert storage.exists(kept)
+    storage.drop(kept, _later(1))
+    storage.drop("00" * 32, _later(1))
+    storage.settle(_later(1), lambda _sha256: False)
+    assert not storage.exists(kept)
+    assert not storage.touch(kept)
+
+
+def test_what_is_kept_again_is_young_again(tmp_path: Path) -> None:
+    storage = FileStorage(tmp_path)
+    sha256 = put(storage, BytesIO(CONTENT)).sha256
+    _aged(storage, sha256)
+    assert list(storage.list_old(_later(-24))) == [sha256]
+    put(storage, BytesIO(CONTENT))
+    assert list(storage.list_old(_later(-24))) == []
+    _aged(storage, sha256)
+    assert storage.touch(sha256)
+    storage.drop(sha256, _later(-24))
+    assert storage.exists(sha256)
+
+
+def test_the_same_bytes_may_arrive_while_they_are_dropped(storage: Storage) -> None:
+    """Whoever was told that bytes are kept finds them, whatever the sweep does in that moment."""
+    rounds = 400 if isinstance(storage, FileStorage) else 25
+    before = _later(-24) if isinstance(storage, FileStorage) else _later(24)
+    sha256 = put(storage, BytesIO(CONTENT)).sha256
+    with ThreadPoolExecutor(2) as threads:
+        for _ in range(rounds):
+            _aged(storage, sha256)
+            start = Barrier(2)
+            dropping = threads.submit(lambda start=start: (start.wait(), storage.drop(sha256, before)))
+            keeping = threads.submit(lambda start=start: (start.wait(), put(storage, BytesIO(CONTENT))))
+            dropping.result()
+            keeping.result()
+            with storage.open(sha256) as stream:
+                assert stream.read() == CONTENT
+            storage.settle(before, lambda _sha256: True)
+            with storage.open(sha256) as stream:
+                assert stream.read() == CONTENT
+
+
+def test_a_sweep_that_was_killed_loses_nothing(tmp_path: Path) -> None:
+    storage = FileStorage(tmp_path)
+    needed, lost = (put(storage, BytesIO(letter + CONTENT)).sha256 for letter in (b"a", b"b"))
+    draft = storage.draft()
+    draft.write(b"nua chung")
+    draft.close()
+    for sha256 in (needed, lost):
+        _aged(storage, sha256)
+        storage.path(sha256).replace(tmp_path / "incoming" / f"aside-{sha256}")
+    storage.settle(_later(-24), lambda sha256: sha256 == needed)
+    assert (storage.exists(needed), draft.path.exists()) == (True, True)
+    os.utime(draft.path, (_later(-48).timestamp(),) * 2)
+    storage.settle(_later(-24), lambda sha256: sha256 == needed)
+    assert list((tmp_path / "incoming").iterdir()) == []
+
+
 def test_a_discarded_draft_leaves_nothing(storage: Storage, tmp_path: Path) -> None:
     draft = storage.draft()
     draft.write(b"nua chung")
     draft.discard()
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
-
-
-@pytest.fixture
-def afar(app: Flask, bucket: str) -> Iterator[None]:
-    """This installation keeps its files in the bucket."""
-    before = settings.current()
-    settings.use(dataclasses.replace(before, storage_url=bucket))
-    yield
-    settings.use(before)
 
 
 @pytest.mark.usefixtures("afar")
