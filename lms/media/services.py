@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
 
 from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 
 from lms import clock
 from lms.audit.services import record
@@ -34,10 +35,15 @@ KEPT_UNCLAIMED = timedelta(days=1)
 
 def receive(*, actor: Person | None, stream: BinaryIO, name: str) -> StoredFile:
     """Keep what `stream` holds; raise Invalid with a sentence where it cannot be used."""
+    return receive_kept(actor=actor, row=keep_stream(stream, name))
+
+
+def keep_stream(stream: BinaryIO, name: str) -> StoredFile:
+    """Look at what `stream` holds and keep it, as `keep_draft` does."""
     draft = current_storage().draft()
     try:
         shutil.copyfileobj(stream, draft, CHUNK)
-        return receive_kept(actor=actor, row=keep_draft(draft, name))
+        return keep_draft(draft, name)
     finally:
         draft.discard()
 
@@ -181,14 +187,30 @@ def sweep() -> int:
     """Remove files that no page has used within a day; return how many. Bytes go with their last row, after the commit."""
     before = clock.now() - KEPT_UNCLAIMED
     rows = list_unclaimed(before)
-    for row in rows:
-        hashes = [row.sha256, *(made.sha256 for made in list_renditions([row.id])[row.id])]
-        session.execute(delete(StoredFile).where(StoredFile.id == row.id))
-        record(None, "media:file:sweep", subject_id=row.id, detail={"name": row.name, "size": row.size})
-        for sha256 in set(hashes):
-            if not is_shared(sha256):
-                after_commit(partial(current_storage().drop, sha256, before))
-    return len(rows)
+    return sum(_swept(row, before) for row in rows)
+
+
+def _swept(row: StoredFile, before: datetime) -> bool:
+    """Remove one file; what a page uses after all is claimed instead, and the others still go."""
+    hashes = {row.sha256, *(made.sha256 for made in list_renditions([row.id])[row.id])}
+    try:
+        with session.begin_nested():
+            session.execute(delete(StoredFile).where(StoredFile.id == row.id))
+    except IntegrityError:
+        row.claimed_at = clock.now()
+        return False
+    record(None, "media:file:sweep", subject_id=row.id, detail={"name": row.name, "size": row.size})
+    for sha256 in hashes:
+        if not is_shared(sha256):
+            after_commit(partial(current_storage().drop, sha256, before))
+    return True
+
+
+def release(stored_file: StoredFile) -> None:
+    """Say that the page that claimed a private file needs it no more: the sweep takes it, unless another page uses it."""
+    if stored_file.visibility != "public":
+        stored_file.claimed_at = None
+        session.flush()
 
 
 def note_dropped(count: int) -> None:
