@@ -159,7 +159,7 @@ def make_audio(path: Path, folder: Path, source: Probe, loudness: dict[str, str]
 def take_poster(path: Path, folder: Path, source: Probe) -> Path:
     """Return a picture (PNG) of a moment near the start."""
     target = folder / "poster.png"
-    job = _source(path, ss=plan.poster_second(source.duration)).video.output(str(target), vframes=1, update=1)
+    job = _toned(_source(path, ss=plan.poster_second(source.duration)).video, source).output(str(target), vframes=1, update=1)
     _run(job, told=lambda _seconds: None, limit=120)
     return target
 
@@ -180,7 +180,7 @@ def ladder_job(path: Path, folder: Path, source: Probe, rungs: Sequence[Rung], l
     picture = opened.video
     if source.fps > plan.MOST_FRAMES_A_SECOND + 0.5:
         picture = picture.filter("fps", plan.MOST_FRAMES_A_SECOND)
-    pictures = _scaled(picture, top).filter_multi_output("split", len(rungs))
+    pictures = _scaled(picture, top, source).filter_multi_output("split", len(rungs))
     sounds = None
     if source.has_audio:
         sounds = _evened(opened.audio, loudness).filter("aformat", channel_layouts="stereo|mono").filter_multi_output("asplit", len(rungs))
@@ -192,8 +192,24 @@ def ladder_job(path: Path, folder: Path, source: Probe, rungs: Sequence[Rung], l
     return ffmpeg.merge_outputs(*outputs)
 
 
-def _scaled(picture: Any, rung: Rung) -> Any:
-    return picture.filter("scale", rung.width, rung.height, flags="bicubic").filter("setsar", 1).filter("format", "yuv420p")
+def _scaled(picture: Any, rung: Rung, source: Probe | None = None) -> Any:
+    """Scale a picture; with `source`, bring its light to that of ordinary screens too."""
+    small = picture.filter("scale", rung.width, rung.height, flags="bicubic").filter("setsar", 1)
+    return (_toned(small, source) if source else small).filter("format", "yuv420p")
+
+
+def _toned(picture: Any, source: Probe) -> Any:
+    """Turn the light of a bright screen (BT.2100) into that of an ordinary one (BT.709)."""
+    if not source.is_hdr or not _can_tone():
+        return picture
+    linear = picture.filter("zscale", t="linear", npl=100).filter("format", "gbrpf32le").filter("zscale", p="bt709")
+    return linear.filter("tonemap", "hable", desat=0).filter("zscale", t="bt709", m="bt709", r="tv").filter("format", "yuv420p")
+
+
+@cache
+def _can_tone() -> bool:
+    said = subprocess.run([binary(), "-hide_banner", "-filters"], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True)
+    return " zscale " in said.stdout
 
 
 def _encoding(rung: Rung, has_audio: bool) -> dict[str, Any]:

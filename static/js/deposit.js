@@ -5,7 +5,7 @@ import { follow } from "./conversion.js";
 const cards = document.querySelector("[data-file-cards]");
 
 async function fetched(id) {
-  const answer = await fetch(`/deposits/files/${id}?place=${cards.children.length + 1}`);
+  const answer = await fetch(`/deposits/files/${id}?place=${cards.querySelectorAll("[data-file-card]").length + 1}`);
   if (!answer.ok) throw new Error(String(answer.status));
   const holder = document.createElement("template");
   holder.innerHTML = await answer.text();
@@ -48,4 +48,29 @@ document.addEventListener("converted", async (event) => {
   } catch {
     setTimeout(() => follow(event.target), 5000);
   }
+});
+
+// What was typed comes back after a reload too: browsers forget it where the address has changed.
+
+const form = cards.closest("form");
+const typed = `typed:${location.pathname}`;
+const FIELDS = "input[type=text], input[type=url], input:not([type]), textarea, select, input[type=radio], input[type=checkbox]";
+const isChoice = (field) => field.type === "radio" || field.type === "checkbox";
+const nameOf = (field) => (isChoice(field) ? `${field.name}=${field.value}` : field.name);
+
+if (performance.getEntriesByType("navigation")[0]?.type === "reload") {
+  const before = JSON.parse(sessionStorage.getItem(typed) ?? "{}");
+  for (const field of form.querySelectorAll(FIELDS)) {
+    const value = before[nameOf(field)];
+    if (value === undefined) continue;
+    if (isChoice(field)) field.checked = value;
+    else field.value = value;
+  }
+}
+let isSent = false;
+form.addEventListener("submit", (event) => (isSent = !event.defaultPrevented));
+addEventListener("pagehide", () => {
+  if (isSent) return sessionStorage.removeItem(typed);
+  const now = [...form.querySelectorAll(FIELDS)].map((field) => [nameOf(field), isChoice(field) ? field.checked : field.value]);
+  sessionStorage.setItem(typed, JSON.stringify(Object.fromEntries(now)));
 });

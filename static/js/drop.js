@@ -5,7 +5,10 @@ const word = (name) => region?.dataset[name] ?? "";
 const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
 
 const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
-const weight = (bytes) => (bytes >= 1e9 ? `${number.format(bytes / 1e9)} GB` : `${number.format(bytes / 1e6)} MB`);
+const weight = (bytes) => {
+  if (bytes >= 1e9) return `${number.format(bytes / 1e9)} GB`;
+  return bytes >= 1e5 ? `${number.format(bytes / 1e6)} MB` : `${Math.ceil(bytes / 1e3)} KB`;
+};
 const span = (seconds) =>
   seconds < 90 ? `${Math.max(1, Math.round(seconds))} ${word("wordSeconds")}` : `${Math.round(seconds / 60)} ${word("wordMinutes")}`;
 
@@ -30,14 +33,17 @@ function transfer(file, drop, place, { stored, failed }) {
   part("stop").hidden = false;
   part("again").hidden = true;
   part("off").hidden = true;
+  bar.hidden = false;
   request.upload.addEventListener("progress", ({ loaded, total }) => {
     bar.value = (loaded / total) * 100;
     const left = ((performance.now() - began) / 1000 / loaded) * (total - loaded);
     say(loaded < total ? fill(words.wordsSending, { percent: Math.floor(bar.value), left: span(left) }) : words.wordsChecking);
   });
-  const fail = (text) => {
+  // What the server refused is refused again; what the network lost may be sent again.
+  const fail = (text, isRefused = false) => {
     part("stop").hidden = true;
-    part("again").hidden = false;
+    part("again").hidden = isRefused;
+    bar.hidden = isRefused;
     say(text || words.wordsFault);
     failed?.();
   };
@@ -50,7 +56,7 @@ function transfer(file, drop, place, { stored, failed }) {
     } catch {
       answer = {};
     }
-    if (request.status >= 400 || !answer.id) return fail(answer.words ?? answer.detail);
+    if (request.status >= 400 || !answer.id) return fail(answer.words ?? answer.detail, request.status < 500);
     part("stop").hidden = true;
     say(answer.words ?? fill(words.wordsDone, { file: file.name }));
     stored(answer);
@@ -115,6 +121,12 @@ function prepareMany(drop) {
     else sessionStorage.removeItem(kept);
   };
 
+  // A form that waits for files is not sent without one of them: its owner decides anew.
+  function letGo() {
+    held = null;
+    drop.querySelector(".drop-name").textContent = "";
+  }
+
   function forget(row) {
     row.element.remove();
     rows.splice(rows.indexOf(row), 1);
@@ -125,7 +137,7 @@ function prepareMany(drop) {
     if (rows.some((row) => row.state === "sending")) return;
     const row = rows.find((each) => each.state === "waiting");
     if (row) return begin(row);
-    if (!held || rows.length) return void (held = null);
+    if (!held) return;
     const submitter = held;
     held = null;
     form.requestSubmit(submitter === form ? null : submitter);
@@ -141,6 +153,7 @@ function prepareMany(drop) {
       failed() {
         row.state = "failed";
         row.part("off").hidden = false;
+        letGo();
         next();
       },
     });
@@ -174,7 +187,10 @@ function prepareMany(drop) {
   }
 
   input.addEventListener("change", () => {
-    for (const file of input.files) add(file.name, file, tooLarge(file, words));
+    for (const file of input.files) {
+      rows.filter((row) => row.state === "failed" && row.name === file.name).forEach(forget);
+      add(file.name, file, tooLarge(file, words));
+    }
     input.value = "";
     next();
   });
