@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from courses.catalogue.models import CourseRevision, Lesson, LessonActivity
 from courses.progress.models import ActivityProgress, ProgressReport
@@ -33,12 +35,32 @@ class LessonState:
         return self.total > 0 and self.done >= self.total
 
 
+@cache
+def _finished() -> Select[Any]:
+    """Asked by every lesson's page: built once."""
+    return select(ActivityProgress.activity_key).where(
+        ActivityProgress.enrolment_id == bindparam("enrolment_id"), ActivityProgress.completed_at.is_not(None)
+    )
+
+
+@cache
+def _opened() -> Select[Any]:
+    """Asked by every lesson's page and after every report: built once."""
+    return select(ActivityProgress).where(
+        ActivityProgress.enrolment_id == bindparam("enrolment_id"), ActivityProgress.activity_key.in_(bindparam("keys", expanding=True))
+    )
+
+
+@cache
+def _one_locked() -> Select[Any]:
+    """Asked by every report: built once."""
+    wanted = (ActivityProgress.enrolment_id == bindparam("enrolment_id"), ActivityProgress.activity_key == bindparam("key"))
+    return select(ActivityProgress).where(*wanted).with_for_update()
+
+
 def outline_of(revision: CourseRevision, enrolment_id: UUID) -> list[LessonState]:
     """Return what `outline` does, for a revision that is at hand with its lessons and their activities."""
-    query = select(ActivityProgress.activity_key).where(
-        ActivityProgress.enrolment_id == enrolment_id, ActivityProgress.completed_at.is_not(None)
-    )
-    finished = set(session.scalars(query))
+    finished = set(session.scalars(_finished(), {"enrolment_id": enrolment_id}))
     lessons = [
         (lesson, len(lesson.activities), sum(activity.key in finished for activity in lesson.activities))
         for lesson in revision.lessons
@@ -96,14 +118,13 @@ def next_lesson(states: Sequence[LessonState]) -> LessonState | None:
 
 def list_progress(enrolment_id: UUID, keys: Sequence[str]) -> dict[str, ActivityProgress]:
     """Return {activity key: progress} for those that were opened."""
-    query = select(ActivityProgress).where(ActivityProgress.enrolment_id == enrolment_id, ActivityProgress.activity_key.in_(keys))
-    return {row.activity_key: row for row in session.scalars(query)}
+    asked = {"enrolment_id": enrolment_id, "keys": list(keys)}
+    return {row.activity_key: row for row in session.scalars(_opened(), asked)}
 
 
 def get_progress(enrolment_id: UUID, key: str) -> ActivityProgress | None:
     """Return one activity's progress, locked until the transaction ends; None if it was never opened."""
-    query = select(ActivityProgress).where(ActivityProgress.enrolment_id == enrolment_id, ActivityProgress.activity_key == key)
-    row: ActivityProgress | None = session.scalar(query.with_for_update())
+    row: ActivityProgress | None = session.scalar(_one_locked(), {"enrolment_id": enrolment_id, "key": key})
     return row
 
 
