@@ -96,7 +96,7 @@ def create_app(settings: Settings, *, rooms: Sequence[Register] = (), testing: b
     errors.init_app(app)
     db.init_app(app)
     login_manager.init_app(app)
-    csrf.init_app(app)
+    security.protect_forms(app, csrf)
     limiter.init_app(app)
     i18n.init_app(app, babel)
     jobs.init_app(app, settings)

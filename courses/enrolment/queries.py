@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
-from courses.catalogue.models import Course
 from courses.enrolment.models import Enrolment
 from lms.database import session
 
@@ -19,23 +16,6 @@ def find_enrolment(person_id: UUID, course_id: UUID) -> Enrolment | None:
     """Return a person's enrolment in a course, None if there is none."""
     query = select(Enrolment).where(Enrolment.person_id == person_id, Enrolment.course_id == course_id)
     row: Enrolment | None = session.scalar(query.options(joinedload(Enrolment.course)))
-    return row
-
-
-@cache
-def _enrolment_at() -> Select[Any]:
-    """Every page and report of a lesson asks this: built once."""
-    return (
-        select(Enrolment)
-        .join(Enrolment.course)
-        .where(Enrolment.person_id == bindparam("person_id"), Course.slug == bindparam("slug"))
-        .options(contains_eager(Enrolment.course))
-    )
-
-
-def find_enrolment_at(person_id: UUID, course_slug: str) -> Enrolment | None:
-    """Return a person's enrolment in the course at an address, with the course; None if there is none."""
-    row: Enrolment | None = session.scalar(_enrolment_at(), {"person_id": person_id, "slug": course_slug})
     return row
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -10,8 +10,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.orm import contains_eager
 
-from courses.catalogue.models import CourseRevision, Lesson, LessonActivity
+from courses.catalogue.models import Course, CourseRevision, Lesson, LessonActivity
+from courses.enrolment.models import Enrolment
 from courses.progress.models import ActivityProgress, ProgressReport
 from lms.database import session
 
@@ -36,31 +38,46 @@ class LessonState:
 
 
 @cache
-def _finished() -> Select[Any]:
-    """Asked by every lesson's page: built once."""
-    return select(ActivityProgress.activity_key).where(
-        ActivityProgress.enrolment_id == bindparam("enrolment_id"), ActivityProgress.completed_at.is_not(None)
+def _standing() -> Select[Any]:
+    """Asked by every lesson's page and every report: built once."""
+    finished = select(func.aggregate_strings(ActivityProgress.activity_key, "\n")).where(
+        ActivityProgress.enrolment_id == Enrolment.id, ActivityProgress.completed_at.is_not(None)
+    )
+    return (
+        select(Enrolment, finished.scalar_subquery())
+        .join(Enrolment.course)
+        .where(Enrolment.person_id == bindparam("person_id"), Course.slug == bindparam("slug"))
+        .options(contains_eager(Enrolment.course))
     )
 
 
 @cache
 def _opened() -> Select[Any]:
-    """Asked by every lesson's page and after every report: built once."""
+    """Asked by every lesson's page and every report: built once."""
     return select(ActivityProgress).where(
         ActivityProgress.enrolment_id == bindparam("enrolment_id"), ActivityProgress.activity_key.in_(bindparam("keys", expanding=True))
     )
 
 
 @cache
-def _one_locked() -> Select[Any]:
+def _opened_locked() -> Select[Any]:
+    return _opened().with_for_update()
+
+
+@cache
+def _sender() -> Select[Any]:
     """Asked by every report: built once."""
-    wanted = (ActivityProgress.enrolment_id == bindparam("enrolment_id"), ActivityProgress.activity_key == bindparam("key"))
-    return select(ActivityProgress).where(*wanted).with_for_update()
+    return select(ProgressReport.enrolment_id).where(ProgressReport.id == bindparam("id"))
 
 
-def outline_of(revision: CourseRevision, enrolment_id: UUID) -> list[LessonState]:
+def find_standing(person_id: UUID, course_slug: str) -> tuple[Enrolment, Set[str]] | None:
+    """Return a person's enrolment in the course at an address, with the course, and the keys of what is done; None if there is none."""
+    row = session.execute(_standing(), {"person_id": person_id, "slug": course_slug}).first()
+    return None if row is None else (row[0], frozenset((row[1] or "").split("\n")))
+
+
+def outline_of(revision: CourseRevision, finished: Set[str]) -> list[LessonState]:
     """Return what `outline` does, for a revision that is at hand with its lessons and their activities."""
-    finished = set(session.scalars(_finished(), {"enrolment_id": enrolment_id}))
     lessons = [
         (lesson, len(lesson.activities), sum(activity.key in finished for activity in lesson.activities))
         for lesson in revision.lessons
@@ -122,10 +139,16 @@ def list_progress(enrolment_id: UUID, keys: Sequence[str]) -> dict[str, Activity
     return {row.activity_key: row for row in session.scalars(_opened(), asked)}
 
 
-def get_progress(enrolment_id: UUID, key: str) -> ActivityProgress | None:
-    """Return one activity's progress, locked until the transaction ends; None if it was never opened."""
-    row: ActivityProgress | None = session.scalar(_one_locked(), {"enrolment_id": enrolment_id, "key": key})
-    return row
+def lock_progress(enrolment_id: UUID, keys: Sequence[str]) -> dict[str, ActivityProgress]:
+    """Return what `list_progress` does, locked until the transaction ends."""
+    asked = {"enrolment_id": enrolment_id, "keys": list(keys)}
+    return {row.activity_key: row for row in session.scalars(_opened_locked(), asked)}
+
+
+def find_sender(report_id: UUID) -> UUID | None:
+    """Return the enrolment from which a report with this id came already, None if none did."""
+    found: UUID | None = session.scalar(_sender(), {"id": report_id})
+    return found
 
 
 def credited_since(enrolment_id: UUID, since: datetime) -> float:

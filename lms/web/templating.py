@@ -6,6 +6,7 @@ from collections.abc import Callable, MutableMapping
 from functools import lru_cache, partial
 from typing import Any
 
+from flask.sansio.app import App
 from flask.templating import Environment
 from jinja2 import Template, nodes
 from jinja2.environment import TemplateModule
@@ -44,19 +45,27 @@ class HouseEnvironment(Environment):
     template_class = HouseTemplate
     language = SOURCE_LANGUAGE
 
+    def __init__(self, app: App, **options: Any) -> None:
+        super().__init__(app, **options)
+        self._others: dict[str, HouseEnvironment] = {}
+
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return super().make_globals(d) if d else self.globals
+
+    def overlay(self, *arguments: Any, **options: Any) -> HouseEnvironment:
+        fresh: HouseEnvironment = super().overlay(*arguments, **options)
+        fresh._others = {}
+        return fresh
 
     def in_language(self, language: str) -> HouseEnvironment:
         """Return the environment whose templates speak `language`; each compiles what it is asked for."""
         if language == self.language:
             return self
-        others: dict[str, HouseEnvironment] = self.__dict__.setdefault("_others", {})
-        known = others.get(language)
+        known = self._others.get(language)
         if known is None:
             known = self.overlay()
             known.language = language
-            others[language] = known
+            self._others[language] = known
         return known
 
     @property
