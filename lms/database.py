@@ -151,6 +151,16 @@ def commit() -> None:
         call()
 
 
+def end_reading() -> None:
+    """End a unit of work that only read: nothing is written, then what waited for the end is done. Only an edge calls this."""
+    if not session.registry.has():
+        return
+    calls = session().info.pop(_AFTER_COMMIT, [])
+    session.close()
+    for call in calls:
+        call()
+
+
 def rollback() -> None:
     """Undo the unit of work and forget what waited for it."""
     session.rollback()
@@ -166,6 +176,19 @@ def transaction() -> Iterator[None]:
         except BaseException:
             rollback()
             raise
+
+
+@contextmanager
+def writing_on(*rows: Model) -> Iterator[None]:
+    """End the reading that went before, and write in a short transaction of its own to which `rows` come along.
+
+    For what comes often: the turn at writing is held only while something is written. The rows are as they were read; what another
+    may have changed since must be read again inside, locked.
+    """
+    end_reading()
+    with transaction():
+        session.add_all(rows)
+        yield
 
 
 _watches: dict[tuple[int, str], sqlite3.Connection] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from courses.enrolment.models import Enrolment
 from courses.progress.completion import Seen, Verdict, credited, evaluate, weakest_needed
 from courses.progress.intervals import length
 from courses.progress.models import ActivityProgress, ProgressReport
-from courses.progress.queries import credited_since, get_progress
+from courses.progress.queries import credited_since, find_sender, lock_progress
 from lms import clock
 from lms.database import after_reading, new_id, session
 from lms.errors import Conflict, Invalid
@@ -25,6 +26,8 @@ from lms.records.services import record_completion
 from lms.records.xapi import Activity
 
 FILM = ("video", "audio")
+SEEN_EVERY = timedelta(minutes=1)
+"""How exactly the time of last studying is kept: it only orders a learner's courses."""
 
 
 def note_visit(enrolment: Enrolment, lesson_slug: str, activities: Sequence[LessonActivity], known: Mapping[str, ActivityProgress]) -> None:
@@ -47,28 +50,34 @@ def _blank(enrolment_id: UUID, activity: LessonActivity) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def open_activities(enrolment: Enrolment, activities: Sequence[LessonActivity]) -> dict[str, ActivityProgress]:
+    """Return {activity key: progress}, locked until the transaction ends; what was never opened is opened now."""
+    rows = lock_progress(enrolment.id, [activity.key for activity in activities])
+    for activity in activities:
+        if activity.key not in rows:
+            rows[activity.key] = ActivityProgress(**_blank(enrolment.id, activity))
+            session.add(rows[activity.key])
+    return rows
+
+
 def _opened(enrolment: Enrolment, activity: LessonActivity) -> ActivityProgress:
-    row = get_progress(enrolment.id, activity.key)
-    if row is None:
-        row = ActivityProgress(**_blank(enrolment.id, activity))
-        session.add(row)
-        session.flush()
-    return row
+    return open_activities(enrolment, [activity])[activity.key]
 
 
-def advance(*, actor: Person, enrolment: Enrolment, activity: LessonActivity, report: Mapping[str, Any]) -> ActivityProgress:
-    """Take one report. `report["id"]` (UUID made on the device) makes sending it again harmless.
+def advance(
+    *, actor: Person, enrolment: Enrolment, activity: LessonActivity, row: ActivityProgress, report: Mapping[str, Any]
+) -> None:  # fmt: skip
+    """Take one report on an activity opened and locked (`open_activities`).
 
-    Keys for a film: `watched` [[start, end] …] in seconds, `position`. For a text: `sections` [id …]. Raises Invalid for what is no
-    report. A claim of completion is not a key: nothing reads it.
+    `report["id"]` (UUID made on the device) makes sending it again harmless. Keys for a film: `watched` [[start, end] …] in seconds,
+    `position`. For a text: `sections` [id …]. Raises Invalid for what is no report. A claim of completion is not a key: nothing reads it.
     """
     report_id = _report_id(report)
-    row = _opened(enrolment, activity)
-    known: ProgressReport | None = session.get(ProgressReport, report_id)
-    if known is not None:
-        if known.enrolment_id != enrolment.id:
+    sender = find_sender(report_id)
+    if sender is not None:
+        if sender != enrolment.id:
             raise Conflict("Mã của lượt ghi này đã được dùng.")
-        return row
+        return
     before = length(_stretches(row.watched))
     if activity.kind in FILM:
         _add_watching(enrolment, activity, row, report)
@@ -80,7 +89,6 @@ def advance(*, actor: Person, enrolment: Enrolment, activity: LessonActivity, re
     body = {key: report[key] for key in ("watched", "position", "sections", "transcript_read", "at") if key in report}
     session.add(ProgressReport(id=report_id, enrolment_id=enrolment.id, activity_key=activity.key, body=body, credited_seconds=gained))
     settle(actor=actor, enrolment=enrolment, activity=activity, row=row)
-    return row
 
 
 def _report_id(report: Mapping[str, Any]) -> UUID:
@@ -183,7 +191,8 @@ def verdict_on(activity: LessonActivity, row: ActivityProgress | None) -> Verdic
 def settle(*, actor: Person, enrolment: Enrolment, activity: LessonActivity, row: ActivityProgress, opened: bool = False) -> None:
     """Conclude what can be concluded from the row as it stands now. What is done stays done."""
     row.updated_at = clock.now()
-    enrolment.last_seen_at = row.updated_at
+    if row.updated_at - enrolment.last_seen_at >= SEEN_EVERY:
+        enrolment.last_seen_at = row.updated_at
     verdict = evaluate(activity.kind, activity.spec, seen(activity, row, opened=opened), duration=activity.seconds)
     row.fraction = max(row.fraction, round(verdict.fraction, 4))
     if row.completed_at is not None or not verdict.is_done:
@@ -219,7 +228,11 @@ def _course_evidence(enrolment: Enrolment, revision: CourseRevision) -> dict[str
 
 
 def _settle_course(actor: Person, enrolment: Enrolment, revision: CourseRevision, course: Course) -> None:
-    """Count what is done; when it is everything, the course is completed in the revision that was studied."""
+    """Count what is done; when it is everything, the course is completed in the revision that was studied.
+
+    The enrolment is locked first: of two last activities that end at once, the later sees the other.
+    """
+    session.refresh(enrolment, with_for_update=True)
     done = (
         select(func.count())
         .select_from(ActivityProgress)
