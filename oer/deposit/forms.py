@@ -92,10 +92,11 @@ class DepositForm(Form):
         )
 
     def blame(self, faults: Iterable[Fault]) -> None:
-        """Put each fault at its field; those of no field stand above the form, those of files at the files too."""
+        """Put each fault at its field; those of no field stand above the form, those of files at the files."""
         for fault in faults:
             if fault.field == "files":
                 self.file_faults.append(fault.reason)
+                continue
             field: Any = self._fields.get(fault.field)
             if field is None:
                 self.form_errors.append(fault.reason)
