@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
 
 from sqlalchemy import Connection, DateTime, Engine, Executable, event, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Mapped, Session, mapped_column, scoped_session
 from sqlalchemy.pool import ConnectionPoolEntry, Pool
@@ -140,6 +142,22 @@ def after_reading(*statements: Executable) -> None:
                 connection.execute(statement)
 
     after_commit(write)
+
+
+_INSERTS: dict[str, Callable[[Any], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def insert_new(model: type[Model]) -> Any:
+    """Return an INSERT that leaves out rows whose key is there already; it returns the ids of those that were new.
+
+    Two requests may bring the same row at the same moment: the later one then waits for the earlier and adds nothing.
+    """
+    return _insert_new(model, db.engine.dialect.name)
+
+
+@cache
+def _insert_new(model: type[Model], dialect: str) -> Any:
+    return _INSERTS[dialect](model.__table__).on_conflict_do_nothing().returning(model.__table__.c.id)
 
 
 def commit() -> None:

@@ -1,4 +1,4 @@
-"""Two devices of one learner that finish at the same moment."""
+"""Two devices or tabs of one learner that do something at the same moment."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from courses.catalogue.models import LessonActivity
 from courses.enrolment.models import Enrolment
 from courses.enrolment.services import enrol
 from courses.progress import services
+from courses.progress.models import ActivityProgress
 from lms import clock, events
 from lms.database import session, transaction
 from lms.identity.models import Person
@@ -62,6 +63,15 @@ def test_the_last_two_activities_finished_at_once_complete_the_course(app: Flask
             device.result(30)
     assert session.scalar(select(Enrolment.done_activities)) == 2
     assert len(session.scalars(select(Completion.id).where(Completion.activity_type == "course")).all()) == 1
+
+
+def test_two_tabs_that_open_a_lesson_at_once_leave_one_trace(app: Flask) -> None:
+    with transaction():
+        enrolment = enrol(actor=make_person("lan59"), course=make_course(make_role("trainer")))
+        activities = session.scalars(select(LessonActivity).where(LessonActivity.revision_id == enrolment.revision_id)).all()
+        for _tab in range(2):  # neither knows of the other
+            services.note_visit(enrolment, "bai-doc", activities, {})
+    assert len(session.scalars(select(ActivityProgress.id)).all()) == len(activities)
 
 
 def _activity(activity_id: UUID) -> LessonActivity:
