@@ -134,6 +134,17 @@ def list_roots() -> Sequence[Organisation]:
     return rows
 
 
+def heads_of_provinces() -> Select[Any]:
+    """Return a query of the ids of the provinces and of their Associations for learning: the heads of today's trees."""
+    above = select(OrganisationReach.descendant_id).where(OrganisationReach.depth > 0)
+    provinces = select(Organisation.id).where(Organisation.kind == "province", Organisation.id.not_in(above))
+    directly_below = select(OrganisationReach.descendant_id).where(
+        OrganisationReach.ancestor_id.in_(provinces), OrganisationReach.depth == 1
+    )
+    associations = Organisation.id.in_(directly_below) & (Organisation.tree == "association")
+    return select(Organisation.id).where(or_(Organisation.id.in_(provinces), associations))
+
+
 def search_organisations(words: str, *, most: int) -> Sequence[Organisation]:
     """Return organisations that were ever called something with `words` in it, those of today first."""
     ever = select(OrganisationName.organisation_id).where(OrganisationName.name_key.contains(match_key(words)))
