@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, P
 
 from lms.settings import ROOT
 from tests.journeys.course import write_course
+from tests.servers import own_broker, own_database
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = [
@@ -42,9 +43,9 @@ class House:
         self.port = _free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.environ = {
-            **os.environ, "LMS_DATA_DIR": str(folder), "LMS_DATABASE_URL": f"sqlite:///{folder}/lms.sqlite3", "LMS_DEMO": "1",
+            **os.environ, "LMS_DATA_DIR": str(folder), "LMS_DATABASE_URL": own_database("journeys", folder), "LMS_DEMO": "1",
             "LMS_BASE_URL": self.address, "LMS_CONTENT_ORIGIN": f"http://localhost:{self.port}", "LMS_ENV": "development",
-            "LMS_BROKER_URL": "filesystem://localhost", "PORT": str(self.port), "LMS_RATE_LIMIT": "off",
+            "LMS_BROKER_URL": own_broker(), "PORT": str(self.port), "LMS_RATE_LIMIT": "off",
         }  # fmt: skip
         self.process: subprocess.Popen[bytes] | None = None
 

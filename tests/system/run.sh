@@ -40,4 +40,4 @@ echo "== PostgreSQL, Redis =="
 start_postgres
 start_redis
 TEST_DATABASE_URL="postgresql://lms@127.0.0.1:$PG_PORT/postgres" TEST_BROKER_URL="redis://127.0.0.1:$REDIS_PORT/0" \
-  "$bin/python" -m pytest -n "$workers" --dist loadfile -m "not browser" "$@"
+  "$bin/python" -m pytest -n "$workers" --dist loadfile "$@"
