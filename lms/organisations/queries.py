@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -115,6 +115,22 @@ def list_memberships(person_id: UUID, day: date | None = None) -> Sequence[Membe
     query = select(Membership).where(Membership.person_id == person_id, holds_on(Membership, on))
     rows: Sequence[Membership] = session.scalars(query.order_by(Membership.valid_from, Membership.id)).all()
     return rows
+
+
+def memberships_of(people: Collection[UUID]) -> set[tuple[UUID, UUID]]:
+    """Return (person, organisation) of all who belong anywhere today; ask for no more than some hundred at once."""
+    query = select(Membership.person_id, Membership.organisation_id).where(
+        Membership.person_id.in_(people), holds_on(Membership, clock.today())
+    )
+    return {(row[0], row[1]) for row in session.execute(query)} if people else set()
+
+
+def positions_of(people: Collection[UUID]) -> set[tuple[UUID, UUID, str]]:
+    """Return (person, organisation, code) of all who hold a position today; ask for no more than some hundred at once."""
+    query = select(Position.person_id, Position.organisation_id, Position.code).where(
+        Position.person_id.in_(people), holds_on(Position, clock.today())
+    )
+    return {(row[0], row[1], row[2]) for row in session.execute(query)} if people else set()
 
 
 def list_positions(person_id: UUID, day: date | None = None) -> Sequence[Position]:
