@@ -16,10 +16,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
 
 from lms.settings import ROOT
+from tests.chromium import chromium_here
 from tests.journeys.course import write_course
 from tests.servers import own_broker, own_database
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required",
@@ -101,7 +101,7 @@ def playwright_() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def chromium(playwright_: Playwright) -> Iterator[Browser]:
-    browser = playwright_.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    browser = playwright_.chromium.launch(executable_path=chromium_here(), args=ARGUMENTS)
     yield browser
     browser.close()
 
