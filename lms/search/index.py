@@ -15,6 +15,10 @@ class SearchBusy(Exception):
     """Another process has been writing to the index for too long; the same call will do later."""
 
 
+class SearchUnreachable(Exception):
+    """The server that holds the index does not answer, or does not let us in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One findable thing. `visibility` lists tokens, and whoever holds one of them may find it."""
@@ -93,4 +97,8 @@ class SearchIndex(Protocol):
 
     def count(self) -> int:
         """Return how many documents can be found."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what is held open; the next question opens it anew."""
         ...

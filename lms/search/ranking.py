@@ -34,9 +34,14 @@ def idf(frequency: int, documents: int) -> float:
     return log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
 
 
-def impact(occurrences: float, length: int, average_length: float) -> float:
+def norm(length: int, average_length: float) -> float:
+    """Return what BM25 holds against a document of this length."""
+    return K1 * (1 - B + B * length / average_length)
+
+
+def impact(occurrences: float, norm_: float) -> float:
     """Return BM25's share of a term in one document, before its idf."""
-    return occurrences * (K1 + 1) / (occurrences + K1 * (1 - B + B * length / average_length))
+    return occurrences * (K1 + 1) / (occurrences + norm_)
 
 
 def is_cut(frequency: int, documents: int) -> bool:

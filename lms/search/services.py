@@ -37,6 +37,8 @@ _index: SearchIndex | None = None
 def use_index(url: str, data_dir: Path) -> SearchIndex:
     """Open the index that this process searches and writes; called once when the application starts."""
     global _index
+    if _index is not None:
+        _index.close()
     _index = open_index(url, data_dir)
     return _index
 

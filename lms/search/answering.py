@@ -1,0 +1,248 @@
+"""An answer from any engine's postings: candidates by coverage, floor and filters, exact facets, BM25 for the foremost.
+
+Work is bounded in two ways that change no answer above the floor. The most telling terms are read first, and a document
+that appears only when what is left of the query could not lift it to the floor is never taken up. BM25 is summed for as
+many candidates as FORESIGHT lookups allow, those that hold most of the query; the others follow in that order.
+"""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from lms.search import ranking
+from lms.search.analysis import neighbours, spoken, unmarked
+from lms.search.facets import Sieve
+from lms.search.highlight import Marker
+from lms.search.index import Document, Hit, SearchRequest, SearchResults
+from lms.search.query import Query, read, readings
+from lms.search.reading import Place, Postings, View
+from lms.search.weighing import Term, Weighed, terms_of_query, weigh
+
+FORESIGHT = 24_000
+"""Places times terms that are looked up for exact scores: some 500 candidates of a long question, 3,000 of two words."""
+
+MOST_OPENED = 200
+"""Texts opened to look for a quoted phrase; beyond, its words and pairs of neighbours must do."""
+
+Held = dict[int, float]
+"""What share of the query, in weight, each place of a segment holds."""
+
+
+@dataclass(slots=True)
+class _Candidate:
+    segment: int
+    at: int
+    share: float
+    published: int
+    score: float = 0.0
+
+
+def answer(view: View, request: SearchRequest) -> SearchResults:
+    """Answer a request from one view of the index."""
+    sieve = Sieve(request)
+    if not request.q.strip():
+        return _browse(view, request, sieve)
+    view.foresee(term for reading in readings(request.q) for term in terms_of_query(reading))
+    query = read(request.q, lambda term: view.frequency("bigram" if "_" in term else "folded", term) > 0)
+    if query.is_empty:
+        return SearchResults(0, (), {})
+    weighed = weigh(view, query)
+    found = _above_floor(view, sieve, query, weighed)
+    # Quotes narrow where they can; a phrase that stands nowhere (typed without marks, say) is read as its words.
+    if query.phrases:
+        found = _with_phrases(view, query, found) or found
+    counts = sieve.count(Counter(view.segments[one.segment].cards[one.at] for one in found))
+    hits = [one for one in found if sieve.passes(view.segments[one.segment].cards[one.at])]
+    _score(view, weighed, hits)
+    hits.sort(key=_by_age if request.sort == "newest" else _by_score)
+    marker = Marker(query, weighed.telling)
+    start, end = _bounds(request)
+    shown = _hits(view, [((one.segment, one.at), one.score) for one in hits[start:end]], marker)
+    return SearchResults(len(hits), shown, counts, query.understood)
+
+
+def _browse(view: View, request: SearchRequest, sieve: Sieve) -> SearchResults:
+    """List what the filters leave, newest first."""
+    passing = {card for card in view.tally if sieve.passes(card)}
+    total = sum(view.tally[card] for card in passing)
+    left = (place for place in view.newest() if view.segments[place[0]].cards[place[1]] in passing)
+    shown = [(place, 0.0) for place in islice(left, *_bounds(request))]
+    marker = Marker(read("", lambda _term: False), [])
+    return SearchResults(total, _hits(view, shown, marker), sieve.count(view.tally))
+
+
+def _bounds(request: SearchRequest) -> tuple[int, int]:
+    start = (max(1, request.page) - 1) * request.per_page
+    return start, start + request.per_page
+
+
+def _by_score(one: _Candidate) -> tuple[float, int, int, int]:
+    return -one.score, -one.published, one.segment, one.at
+
+
+def _by_age(one: _Candidate) -> tuple[int, float, int, int]:
+    return -one.published, -one.score, one.segment, one.at
+
+
+# Which documents are answers
+
+
+def _above_floor(view: View, sieve: Sieve, query: Query, weighed: Weighed) -> list[_Candidate]:
+    """Return what stands above the floor, or above half of it where nothing that this reader may see reaches it."""
+    floor = ranking.floor(query)
+    for share in dict.fromkeys((floor, max(ranking.LOOSEST, floor / 2))):
+        found = list(_visible(view, sieve, weighed, share))
+        if found:
+            return found
+    return []
+
+
+def _visible(view: View, sieve: Sieve, weighed: Weighed, share: float) -> Iterator[_Candidate]:
+    least = share * weighed.whole * (1 - 1e-9)  # sums of the same weights may differ in the last bit
+    seen: dict[int, bool] = {}
+    for number, segment in enumerate(view.segments):
+        cards, alive, published = segment.cards, segment.alive, segment.published
+        for at, held in _holding(view, number, weighed.covering, least).items():
+            if at < len(alive) and alive[at]:  # what another process wrote a moment ago may lie beyond
+                card = cards[at]
+                if id(card) not in seen:
+                    seen[id(card)] = sieve.is_visible(card)
+                if seen[id(card)]:
+                    yield _Candidate(number, at, held / weighed.whole, published[at])
+
+
+def _holding(view: View, number: int, terms: Sequence[Term], least: float) -> Held:
+    """Return the places of a segment that hold terms of at least so much weight."""
+    rest = sum(term.weight for term in terms)
+    held: Held = {}
+    is_open = True
+    for term in terms:
+        if is_open and rest < least:
+            is_open = False
+            held = {at: share for at, share in held.items() if share + rest * (1 + 1e-9) >= least}
+        if not (is_open or held):
+            break
+        places, _ = view.postings(number, term.field, term.text)
+        weight = term.weight
+        if is_open:
+            for at in places:
+                held[at] = held.get(at, 0.0) + weight
+        else:
+            for at, _index in _among(held, places):
+                held[at] += weight
+        rest -= weight
+    return {at: share for at, share in held.items() if share >= least and share}
+
+
+def _among(wanted: Mapping[int, object], places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield each wanted place that occurs in the postings, with its index there; by bisection where few are wanted."""
+    if 12 * len(wanted) > len(places):
+        for index, at in enumerate(places):
+            if at in wanted:
+                yield at, index
+        return
+    end = len(places)
+    for at in wanted:
+        index = bisect_left(places, at)
+        if index < end and places[index] == at:
+            yield at, index
+
+
+def _with_phrases(view: View, query: Query, candidates: list[_Candidate]) -> list[_Candidate]:
+    """Return the candidates in whose text each quoted phrase stands."""
+    terms = [("exact", word) for phrase in query.phrases for word in phrase]
+    terms += [("bigram", pair) for phrase in query.phrases for pair in neighbours(unmarked(phrase))]
+    for number in range(len(view.segments)):
+        left = {one.at: one for one in candidates if one.segment == number}
+        for field, text in terms:
+            left = {at: left[at] for at, _ in _among(left, view.postings(number, field, text)[0])}
+        candidates = [one for one in candidates if one.segment != number or one.at in left]
+    if len(candidates) > MOST_OPENED:
+        return candidates
+    documents = view.fetch([(one.segment, one.at) for one in candidates])
+    return [one for one in candidates if _says(documents[one.segment, one.at], query.phrases)]
+
+
+def _says(document: Document, phrases: Iterable[tuple[str, ...]]) -> bool:
+    parts = [f" {' '.join(spoken(part))} " for part in (document.title, *document.keywords, document.body)]
+    return all(any(f" {' '.join(phrase)} " in part for part in parts) for phrase in phrases)
+
+
+# Which come first
+
+
+def _score(view: View, weighed: Weighed, candidates: list[_Candidate]) -> None:
+    """Write the score of each candidate: exact for the foremost, the rest below them by the share they hold."""
+    terms = len(weighed.covering) + len(weighed.marked) + len(weighed.titles)
+    most = max(100, FORESIGHT // max(1, terms))
+    if len(candidates) > most:
+        _score_roughly(view, weighed, candidates)
+        candidates = sorted(candidates, key=_by_score)
+        for one in candidates[most:]:
+            one.score = one.share - 1  # never above zero, and exact scores are never below
+    by_segment: dict[int, dict[int, _Candidate]] = {}
+    for one in candidates[:most]:
+        by_segment.setdefault(one.segment, {})[one.at] = one
+    for number, wanted in by_segment.items():
+        _score_exactly(view, number, weighed, wanted)
+
+
+def _score_roughly(view: View, weighed: Weighed, candidates: list[_Candidate]) -> None:
+    """Order many candidates: how often they hold the terms without marks, whatever their length, and what their titles say."""
+    for number in range(len(view.segments)):
+        wanted = {one.at: one for one in candidates if one.segment == number}
+        rough = dict.fromkeys(wanted, 0.0)
+        for term in weighed.covering:
+            _add(rough, view.postings(number, term.field, term.text), term.weight)
+        titles = _titles(view, number, weighed, wanted)
+        for at, one in wanted.items():
+            one.score = ranking.score(rough[at], one.share, titles[at])
+
+
+def _add(sums: dict[int, float], postings: Postings, weight: float) -> None:
+    places, counts = postings
+    for at, index in _among(sums, places):
+        count = counts[index]
+        sums[at] += weight * count / (count + ranking.K1)
+
+
+def _titles(view: View, number: int, weighed: Weighed, wanted: Mapping[int, object]) -> dict[int, float]:
+    said = dict.fromkeys(wanted, 0.0)
+    for term in weighed.titles:
+        for at, _index in _among(said, view.postings(number, term.field, term.text)[0]):
+            said[at] += term.weight / weighed.whole_title
+    return said
+
+
+def _score_exactly(view: View, number: int, weighed: Weighed, wanted: dict[int, _Candidate]) -> None:
+    norms = {at: ranking.norm(view.segments[number].lengths[at], view.average_length) for at in wanted}
+    bm25, marked = dict.fromkeys(wanted, 0.0), dict.fromkeys(wanted, 0.0)
+    for terms, held in ((weighed.covering, None), (weighed.marked, marked)):
+        for term in terms:
+            places, counts = view.postings(number, term.field, term.text)
+            weight = term.weight
+            for at, index in _among(norms, places):
+                bm25[at] += weight * ranking.impact(counts[index], norms[at])
+                if held is not None:
+                    held[at] += weight
+    titles = _titles(view, number, weighed, wanted)
+    everything = weighed.whole + weighed.whole_marked
+    for at, one in wanted.items():
+        agreement = (one.share * weighed.whole + marked[at]) / everything
+        one.score = ranking.score(bm25[at], agreement, titles[at])
+
+
+def _hits(view: View, shown: Sequence[tuple[Place, float]], marker: Marker) -> tuple[Hit, ...]:
+    documents = view.fetch([place for place, _ in shown])
+    return tuple(
+        Hit(
+            id=document.id,
+            type=document.type,
+            score=round(score, 4),
+            title_highlight=marker.title(document.title),
+            snippet_highlight=marker.snippet(document.body),
+        )
+        for document, score in ((documents[place], score) for place, score in shown)
+    )

@@ -1,0 +1,172 @@
+"""A PostgreSQL index, read: the columns of all documents kept in memory and followed, postings fetched for each question."""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import cast
+
+from psycopg import sql
+
+from lms.search.facets import Card, from_bytes
+from lms.search.index import Document
+from lms.search.packing import unpack
+from lms.search.postgresql_place import Connection, Place, State
+from lms.search.postgresql_writing import BLOCK, key, places_of
+from lms.search.reading import Place as Where
+from lms.search.reading import Postings
+
+_card = lru_cache(maxsize=8192)(from_bytes)
+_NOTHING: Postings = (array("H"), b"")
+
+
+class Block:
+    """The columns of one block; they grow, and a document once gone stays gone."""
+
+    def __init__(self) -> None:
+        self.lengths = array("I")
+        self.published = array("q")
+        self.cards: list[Card] = []
+        self.alive = bytearray()
+
+
+class Columns:
+    """What each document of one turn is beside its words, as of one revision."""
+
+    def __init__(self, place: Place, turn: str) -> None:
+        self.turn = turn
+        self.revision = -1
+        self.blocks: list[Block] = []
+        self.size = self.documents = 0
+        self.total_length = 0
+        self.tally: Counter[Card] = Counter()
+        self._names = place.names(turn)
+        self._cards: dict[int, Card] = {}
+        self._newest: list[Where] | None = None
+
+    def follow(self, connection: Connection, revision: int) -> None:
+        """Take over what was written since the last look."""
+        statement = (
+            "SELECT string_agg(int4send(number), '' ORDER BY number), string_agg(int4send(is_alive::int), '' ORDER BY number),"
+            " string_agg(int4send(length), '' ORDER BY number), string_agg(int8send(published), '' ORDER BY number),"
+            " string_agg(int4send(card), '' ORDER BY number) FROM {documents} WHERE changed > %s"
+        )
+        with connection.cursor(binary=True) as cursor:
+            stored = cursor.execute(sql.SQL(statement).format(**self._names), [self.revision]).fetchone()
+            if stored is None or stored[0] is None:
+                self.revision = revision
+                return
+            numbers, alive, lengths, published, cards = (
+                _numbers(cast("bytes", column), code) for column, code in zip(stored, "iiiqi", strict=True)
+            )
+            if not set(cards) <= self._cards.keys():
+                known = cursor.execute(sql.SQL("SELECT card, fields FROM {cards}").format(**self._names)).fetchall()
+                self._cards = {cast("int", card): _card(bytes(cast("bytes", fields))) for card, fields in known}
+        self.tally = self.tally.copy()  # who still answers from the older count keeps it
+        for number, is_alive, length, when, card in zip(numbers, alive, lengths, published, cards, strict=True):
+            if number < self.size:
+                self._end(number, is_alive)
+            else:
+                self._append(is_alive, length, when, self._cards[card])
+        self._newest = None
+        self.revision = revision
+
+    def _append(self, is_alive: int, length: int, published: int, card: Card) -> None:
+        if self.size % BLOCK == 0:
+            self.blocks.append(Block())
+        block = self.blocks[-1]
+        block.lengths.append(length)
+        block.published.append(published)
+        block.cards.append(card)
+        block.alive.append(is_alive)
+        self.size += 1
+        self.total_length += length
+        if is_alive:
+            self.documents += 1
+            self.tally[card] += 1
+
+    def _end(self, number: int, is_alive: int) -> None:
+        block, at = self.blocks[number // BLOCK], number % BLOCK
+        if block.alive[at] and not is_alive:
+            block.alive[at] = 0
+            self.documents -= 1
+            self.tally.subtract([block.cards[at]])
+            if not self.tally[block.cards[at]]:
+                del self.tally[block.cards[at]]
+
+    def newest(self) -> list[Where]:
+        """Return all documents, the last published first."""
+        if self._newest is None:
+            everything = [
+                (-when, number, at)
+                for number, block in enumerate(self.blocks)
+                for at, (when, is_alive) in enumerate(zip(block.published, block.alive, strict=True))
+                if is_alive
+            ]
+            self._newest = [(number, at) for _, number, at in sorted(everything)]
+        return self._newest
+
+
+def _numbers(stored: bytes, code: str) -> array[int]:
+    """Return integers as the server sends them, the greater byte first."""
+    numbers: array[int] = array(code)
+    numbers.frombytes(stored)
+    if sys.byteorder == "little":
+        numbers.byteswap()
+    return numbers
+
+
+def columns(place: Place, connection: Connection, state: State, kept: Columns | None) -> Columns:
+    """Return the columns up to the state: those kept, followed, or new ones after a rebuild."""
+    found = kept if kept is not None and kept.turn == state.turn else Columns(place, state.turn)
+    if found.revision < state.revision:
+        found.follow(connection, state.revision)
+    return found
+
+
+class Reading:
+    """A View for one question, on one connection."""
+
+    def __init__(self, place: Place, connection: Connection, known: Columns) -> None:
+        self._connection = connection
+        self._names = place.names(known.turn)
+        self._columns = known
+        self._found: dict[str, dict[int, Postings]] = {}
+        self.segments = known.blocks
+        self.size = known.size
+        self.average_length = max(1.0, known.total_length / max(1, known.size))
+        self.tally = known.tally
+        self.stamp = known.turn, known.revision
+        self.newest = known.newest
+
+    def foresee(self, terms: Iterable[tuple[str, str]]) -> None:
+        """Fetch the postings of these terms at one go."""
+        wanted = {key(field, text) for field, text in terms} - self._found.keys()
+        if not wanted:
+            return
+        self._found |= {name: {} for name in wanted}
+        statement = sql.SQL("SELECT term, block, places, counts FROM {postings} WHERE term = ANY(%s)").format(**self._names)
+        with self._connection.cursor(binary=True) as cursor:
+            for name, block, places, counts in cursor.execute(statement, [list(wanted)]):
+                self._found[cast("str", name)][cast("int", block)] = places_of(cast("bytes", places)), cast("bytes", counts)
+
+    def frequency(self, field: str, term: str) -> int:
+        """Return in how many documents, gone ones among them, the term occurs."""
+        self.foresee([(field, term)])
+        return sum(len(places) for places, _ in self._found[key(field, term)].values())
+
+    def postings(self, number: int, field: str, term: str) -> Postings:
+        """Return where in a block the term occurs."""
+        self.foresee([(field, term)])
+        return self._found[key(field, term)].get(number, _NOTHING)
+
+    def fetch(self, places: Sequence[Where]) -> dict[Where, Document]:
+        """Return the documents as they were put in."""
+        numbers = [number * BLOCK + at for number, at in places]
+        statement = sql.SQL("SELECT number, document FROM {documents} WHERE number = ANY(%s)").format(**self._names)
+        with self._connection.cursor(binary=True) as cursor:
+            found = dict(cast("list[tuple[int, bytes]]", cursor.execute(statement, [numbers]).fetchall() if numbers else []))
+        return {(number, at): unpack(found[number * BLOCK + at], self.segments[number].cards[at]) for number, at in places}
