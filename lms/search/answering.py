@@ -18,6 +18,7 @@ from lms.search.highlight import Marker
 from lms.search.index import Document, Hit, SearchRequest, SearchResults
 from lms.search.query import Query, read, readings
 from lms.search.reading import Place, Postings, View
+from lms.search.spelling import as_written, mended
 from lms.search.weighing import Term, Weighed, terms_of_query, weigh
 
 FORESIGHT = 24_000
@@ -60,7 +61,24 @@ def answer(view: View, request: SearchRequest) -> SearchResults:
     marker = Marker(query, weighed.telling)
     start, end = _bounds(request)
     shown = _hits(view, [((one.segment, one.at), one.score) for one in hits[start:end]], marker)
-    return SearchResults(len(hits), shown, counts, query.understood)
+    is_odd = not found or any(not view.frequency("folded", word) for word in query.folded)
+    instead = _instead(view, sieve, query) if is_odd and not query.phrases else None
+    return SearchResults(len(hits), shown, counts, query.understood, instead)
+
+
+def _instead(view: View, sieve: Sieve, query: Query) -> str | None:
+    """Return what was perhaps meant, in the spelling of a text that says it and that this reader may see."""
+    meant = mended(view, query)
+    if meant is None:
+        return None
+    other = read(" ".join(meant), lambda _term: True)
+    view.foresee(terms_of_query(other))
+    weighed = weigh(view, other)
+    candidates = _above_floor(view, sieve, other, weighed)
+    _score(view, weighed, candidates)
+    best = sorted(candidates, key=_by_score)[:5]
+    documents = view.fetch([(one.segment, one.at) for one in best])
+    return next((said for document in documents.values() if (said := as_written(document, meant)) is not None), None)
 
 
 def _browse(view: View, request: SearchRequest, sieve: Sieve) -> SearchResults:

@@ -70,6 +70,8 @@ class SearchResults:
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[tuple[str, int], ...]]
     understood: str | None = None
+    instead: str | None = None
+    """A query that was perhaps meant, where nothing is found of the one that was typed, or a word of it stands nowhere."""
 
 
 class SearchIndex(Protocol):
@@ -85,6 +87,10 @@ class SearchIndex(Protocol):
 
     def search(self, request: SearchRequest) -> SearchResults:
         """Answer; without a query, list everything that the filters leave, newest first."""
+        ...
+
+    def suggest(self, typed: str, visibility: tuple[str, ...] = (PUBLIC,), most: int = 8) -> tuple[str, ...]:
+        """Return titles that go on as the typed words begin, for the box while somebody types."""
         ...
 
     def rebuild(self, documents: Iterable[Document], progress: Callable[[int], None] | None = None) -> int:

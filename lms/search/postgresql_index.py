@@ -12,12 +12,13 @@ from psycopg import sql
 
 from lms.search.answering import answer
 from lms.search.facets import from_bytes
-from lms.search.index import Document, SearchRequest, SearchResults
+from lms.search.index import PUBLIC, Document, SearchRequest, SearchResults
 from lms.search.packing import unpack
 from lms.search.postgresql_place import Connection, Gone, Place, State
 from lms.search.postgresql_view import Columns, Reading, columns
 from lms.search.postgresql_writing import Writer
 from lms.search.remembering import Remembered
+from lms.search.suggesting import suggestions
 
 T = TypeVar("T")
 
@@ -46,6 +47,10 @@ class PostgresqlIndex:
             return self._remembered.answer(view.stamp, request, lambda: answer(view, request))
 
         return self._read(ask) or SearchResults(0, (), {})
+
+    def suggest(self, typed: str, visibility: tuple[str, ...] = (PUBLIC,), most: int = 8) -> tuple[str, ...]:
+        """Return titles that go on as the typed words begin."""
+        return self._read(lambda view: suggestions(view, typed, visibility, most)) or ()
 
     def count(self) -> int:
         """Return how many documents can be found."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import cast
 
@@ -15,7 +15,7 @@ from lms.search.facets import Card, from_bytes
 from lms.search.index import Document
 from lms.search.packing import unpack
 from lms.search.postgresql_place import Connection, Place, State
-from lms.search.postgresql_writing import BLOCK, key, places_of
+from lms.search.postgresql_writing import BLOCK, MARKS, key, places_of
 from lms.search.reading import Place as Where
 from lms.search.reading import Postings
 
@@ -157,6 +157,20 @@ class Reading:
         """Return in how many documents, gone ones among them, the term occurs."""
         self.foresee([(field, term)])
         return sum(len(places) for places, _ in self._found[key(field, term)].values())
+
+    def frequencies(self, field: str, terms: Collection[str]) -> dict[str, int]:
+        """Return in how many documents each of the terms that occur at all does, without their postings."""
+        names = {key(field, term): term for term in terms}
+        statement = "SELECT term, sum(octet_length(counts))::int FROM {postings} WHERE term = ANY(%s) GROUP BY term"
+        found = self._connection.execute(sql.SQL(statement).format(**self._names), [list(names)])
+        return {names[cast("str", name)]: cast("int", frequency) for name, frequency in found}
+
+    def beginning(self, field: str, start: str, most: int) -> list[str]:
+        """Return terms of a field that begin so, in their order."""
+        first = key(field, start)
+        statement = "SELECT DISTINCT term FROM {postings} WHERE term >= %s AND term < %s ORDER BY term LIMIT %s"
+        found = self._connection.execute(sql.SQL(statement).format(**self._names), [first, first + "\U0010ffff", most])
+        return [cast("str", name)[len(MARKS[field]) :] for (name,) in found]
 
     def postings(self, number: int, field: str, term: str) -> Postings:
         """Return where in a block the term occurs."""

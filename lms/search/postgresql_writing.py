@@ -64,10 +64,11 @@ class Writer:
         pending = iter(documents)
         while chunk := {document.id: document for document in islice(pending, CHUNK)}:
             self.bury(list(chunk))
+            rows = [self._row(document) for document in chunk.values()]  # a full block is sent meanwhile, on the same connection
             with self._connection.cursor() as cursor, cursor.copy(self._sql("COPY {documents} FROM STDIN (FORMAT BINARY)")) as copy:
                 copy.set_types(["int4", "text", "bool", "int8", "int4", "int8", "int4", "bytea"])
-                for document in chunk.values():
-                    copy.write_row(self._row(document))
+                for row in rows:
+                    copy.write_row(row)
             written |= dict.fromkeys(chunk)
         return list(written)
 

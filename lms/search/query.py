@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from lms.search.abbreviations import spelt_out
 from lms.search.analysis import neighbours, spoken, unmarked
 from lms.text import nfc, undo_telex
 
@@ -34,7 +35,8 @@ class Query:
 def readings(q: str) -> list[Query]:
     """Return every way in which `read` may take the query, to know beforehand which terms it will ask about."""
     typed = " ".join(nfc(q).split())
-    return [_terms(spoken(text)[:MOST_SYLLABLES]) for text in dict.fromkeys((typed, undo_telex(typed)))]
+    texts = (typed, spelt_out(typed), spelt_out(undo_telex(typed)))
+    return [_terms(spoken(text)[:MOST_SYLLABLES]) for text in dict.fromkeys(texts)]
 
 
 def _terms(words: Sequence[str]) -> Query:
@@ -61,6 +63,8 @@ def read(q: str, knows: Callable[[str], bool]) -> Query:
         meant = spoken(rendered)[:MOST_SYLLABLES]
         if _familiar(meant, knows) > _familiar(words, knows):
             typed, words, understood = rendered, meant, rendered
+    if (whole := spelt_out(typed)) != typed:
+        typed, words, understood = whole, spoken(whole)[:MOST_SYLLABLES], whole
     phrases = [phrase for quoted in _QUOTED.findall(typed) if (phrase := tuple(spoken(quoted)))]
     if 2 * sum(len(phrase) for phrase in phrases) < len(words):
         phrases = []

@@ -1,7 +1,7 @@
 """What an answer reads of an engine: postings by segment and place, and what a document is beside its words."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from lms.search.facets import Card
@@ -50,6 +50,14 @@ class View(Protocol):
 
     def frequency(self, field: str, term: str) -> int:
         """Return in how many documents the term occurs."""
+        ...
+
+    def frequencies(self, field: str, terms: Collection[str]) -> Mapping[str, int]:
+        """Return in how many documents each of the terms that occur at all does."""
+        ...
+
+    def beginning(self, field: str, start: str, most: int) -> list[str]:
+        """Return terms of a field that begin so, in their order, at most so many."""
         ...
 
     def postings(self, number: int, field: str, term: str) -> Postings:

@@ -17,8 +17,9 @@ from lms.search import facets
 from lms.search.analysis import terms_of
 from lms.search.answering import answer
 from lms.search.folder import IndexFolder
-from lms.search.index import Document, SearchRequest, SearchResults
+from lms.search.index import PUBLIC, Document, SearchRequest, SearchResults
 from lms.search.packing import pack
+from lms.search.suggesting import suggestions
 from lms.search.whoosh_view import View
 
 NEVER = -(2**40)
@@ -78,6 +79,11 @@ class WhooshIndex:
         if view is None:
             return SearchResults(0, (), {})
         return view.remembered.answer(view.generation, request, lambda: answer(view, request))
+
+    def suggest(self, typed: str, visibility: tuple[str, ...] = (PUBLIC,), most: int = 8) -> tuple[str, ...]:
+        """Return titles that go on as the typed words begin."""
+        view = self.view()
+        return () if view is None else suggestions(view, typed, visibility, most)
 
     def count(self) -> int:
         """Return how many documents can be found."""

@@ -2,9 +2,9 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
-from itertools import compress
+from itertools import compress, islice
 from threading import Lock
 from typing import TypeAlias
 from weakref import finalize
@@ -82,6 +82,17 @@ class View:
 
     def foresee(self, terms: Iterable[tuple[str, str]]) -> None:
         """Do nothing: the files are at hand."""
+
+    def frequencies(self, field: str, terms: Collection[str]) -> dict[str, int]:
+        """Return in how many documents each of the terms that occur at all does."""
+        with self._lock:
+            found = {term: int(self._reader.doc_frequency(field, term)) for term in terms}
+        return {term: frequency for term, frequency in found.items() if frequency}
+
+    def beginning(self, field: str, start: str, most: int) -> list[str]:
+        """Return terms of a field that begin so, in their order."""
+        with self._lock:
+            return [term.decode() for term in islice(self._reader.expand_prefix(field, start), most)]
 
     def postings(self, number: int, field: str, term: str) -> Decoded:
         """Return the documents of a segment that hold the term, and how often each does."""
