@@ -2,10 +2,9 @@
 
 Work is bounded in two ways that change no answer above the floor. The most telling terms are read first, and a document
 that appears only when what is left of the query could not lift it to the floor is never taken up. BM25 is summed for as
-many candidates as FORESIGHT lookups allow, those that hold most of the query; the others follow in that order.
+many candidates as EXACT lookups allow, those that hold most of the query; the others follow in that order.
 """
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,12 +16,15 @@ from lms.search.facets import Sieve
 from lms.search.highlight import Marker
 from lms.search.index import Document, Hit, SearchRequest, SearchResults
 from lms.search.query import Query, read, readings
-from lms.search.reading import Place, Postings, View
+from lms.search.reading import Place, View
 from lms.search.spelling import as_written, mended
 from lms.search.weighing import Term, Weighed, terms_of_query, weigh
 
-FORESIGHT = 24_000
-"""Places times terms that are looked up for exact scores: some 500 candidates of a long question, 3,000 of two words."""
+FORESIGHT = 20_000
+"""Places times terms that are looked up for rough scores: some 900 candidates of a long question, 7,000 of two words."""
+
+EXACT = 9_000
+"""The same for exact scores: some 200 of a long question, 1,100 of two words. On the benchmark no figure feels it."""
 
 MOST_OPENED = 200
 """Texts opened to look for a quoted phrase; beyond, its words and pairs of neighbours must do."""
@@ -135,37 +137,29 @@ def _holding(view: View, number: int, terms: Sequence[Term], least: float) -> He
     """Return the places of a segment that hold terms of at least so much weight."""
     rest = sum(term.weight for term in terms)
     held: Held = {}
-    is_open = True
-    for term in terms:
-        if is_open and rest < least:
-            is_open = False
-            held = {at: share for at, share in held.items() if share + rest * (1 + 1e-9) >= least}
-        if not (is_open or held):
-            break
-        places, _ = view.postings(number, term.field, term.text)
+    for at, term in enumerate(terms):
+        if rest < least:
+            return _lifted(view, number, terms[at:], least, held)
         weight = term.weight
-        if is_open:
-            for at in places:
-                held[at] = held.get(at, 0.0) + weight
-        else:
-            for at, _index in _among(held, places):
-                held[at] += weight
+        for place in view.postings(number, term.field, term.text).places():
+            held[place] = held.get(place, 0.0) + weight
         rest -= weight
-    return {at: share for at, share in held.items() if share >= least and share}
+    return {place: share for place, share in held.items() if share >= least and share}
 
 
-def _among(wanted: Mapping[int, object], places: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Yield each wanted place that occurs in the postings, with its index there; by bisection where few are wanted."""
-    if 12 * len(wanted) > len(places):
-        for index, at in enumerate(places):
-            if at in wanted:
-                yield at, index
-        return
-    end = len(places)
-    for at in wanted:
-        index = bisect_left(places, at)
-        if index < end and places[index] == at:
-            yield at, index
+def _lifted(view: View, number: int, terms: Sequence[Term], least: float, held: Held) -> Held:
+    """Add the terms by which no further place can reach the floor, and leave out the places that they can no longer lift."""
+    rest = sum(term.weight for term in terms) * (1 + 1e-9)
+    for at, term in enumerate(terms):
+        if at % 3 == 0:  # leaving out costs as much as a term or two
+            held = {place: share for place, share in held.items() if share + rest >= least}
+        if not held:
+            break
+        weight = term.weight
+        for place in view.postings(number, term.field, term.text).among(held):
+            held[place] += weight
+        rest -= weight
+    return {place: share for place, share in held.items() if share >= least}
 
 
 def _with_phrases(view: View, query: Query, candidates: list[_Candidate]) -> list[_Candidate]:
@@ -175,7 +169,7 @@ def _with_phrases(view: View, query: Query, candidates: list[_Candidate]) -> lis
     for number in range(len(view.segments)):
         left = {one.at: one for one in candidates if one.segment == number}
         for field, text in terms:
-            left = {at: left[at] for at, _ in _among(left, view.postings(number, field, text)[0])}
+            left = {at: left[at] for at in view.postings(number, field, text).among(left)}
         candidates = [one for one in candidates if one.segment != number or one.at in left]
     if len(candidates) > MOST_OPENED:
         return candidates
@@ -192,59 +186,67 @@ def _says(document: Document, phrases: Iterable[tuple[str, ...]]) -> bool:
 
 
 def _score(view: View, weighed: Weighed, candidates: list[_Candidate]) -> None:
-    """Write the score of each candidate: exact for the foremost, the rest below them by the share they hold."""
-    terms = len(weighed.covering) + len(weighed.marked) + len(weighed.titles)
-    most = max(100, FORESIGHT // max(1, terms))
-    if len(candidates) > most:
-        _score_roughly(view, weighed, candidates)
-        candidates = sorted(candidates, key=_by_score)
-        for one in candidates[most:]:
-            one.score = one.share - 1  # never above zero, and exact scores are never below
-    by_segment: dict[int, dict[int, _Candidate]] = {}
-    for one in candidates[:most]:
-        by_segment.setdefault(one.segment, {})[one.at] = one
-    for number, wanted in by_segment.items():
+    """Write the score of each candidate: exact for the foremost, the rest below them by a rougher one.
+
+    Many candidates are narrowed twice: by the share of the query that text and title hold, then by how often they hold it.
+    """
+    foremost = candidates
+    rough = max(200, FORESIGHT // max(1, len(weighed.covering)))
+    if len(foremost) > rough:
+        foremost = _narrowed(view, weighed, foremost, rough, [])
+    exact = max(100, EXACT // max(1, len(weighed.covering) + len(weighed.marked) + len(weighed.titles)))
+    if len(foremost) > exact:
+        foremost = _narrowed(view, weighed, foremost, exact, weighed.covering)
+    for number, wanted in _by_segment(foremost).items():
         _score_exactly(view, number, weighed, wanted)
 
 
-def _score_roughly(view: View, weighed: Weighed, candidates: list[_Candidate]) -> None:
-    """Order many candidates: how often they hold the terms without marks, whatever their length, and what their titles say."""
-    for number in range(len(view.segments)):
-        wanted = {one.at: one for one in candidates if one.segment == number}
-        rough = dict.fromkeys(wanted, 0.0)
-        for term in weighed.covering:
-            _add(rough, view.postings(number, term.field, term.text), term.weight)
+def _by_segment(candidates: Iterable[_Candidate]) -> dict[int, dict[int, _Candidate]]:
+    found: dict[int, dict[int, _Candidate]] = {}
+    for one in candidates:
+        found.setdefault(one.segment, {})[one.at] = one
+    return found
+
+
+def _narrowed(view: View, weighed: Weighed, candidates: list[_Candidate], most: int, terms: Sequence[Term]) -> list[_Candidate]:
+    """Return the foremost by the counts of these terms, whatever the length of the text; give all a score below zero."""
+    for number, wanted in _by_segment(candidates).items():
+        counts = dict.fromkeys(wanted, 0.0)
+        for term in terms:
+            weight = term.weight
+            for at, count in view.postings(number, term.field, term.text).counted(counts):
+                counts[at] += weight * count / (count + ranking.K1)
         titles = _titles(view, number, weighed, wanted)
         for at, one in wanted.items():
-            one.score = ranking.score(rough[at], one.share, titles[at])
-
-
-def _add(sums: dict[int, float], postings: Postings, weight: float) -> None:
-    places, counts = postings
-    for at, index in _among(sums, places):
-        count = counts[index]
-        sums[at] += weight * count / (count + ranking.K1)
+            one.score = ranking.score(counts[at] if terms else 1.0, one.share, titles[at])
+    order = sorted(candidates, key=_by_score)
+    for place, one in enumerate(order):
+        one.score = -1.0 - place  # exact scores are never below zero
+    return order[:most]
 
 
 def _titles(view: View, number: int, weighed: Weighed, wanted: Mapping[int, object]) -> dict[int, float]:
     said = dict.fromkeys(wanted, 0.0)
     for term in weighed.titles:
-        for at, _index in _among(said, view.postings(number, term.field, term.text)[0]):
-            said[at] += term.weight / weighed.whole_title
+        share = term.weight / weighed.whole_title
+        for at in view.postings(number, term.field, term.text).among(said):
+            said[at] += share
     return said
 
 
 def _score_exactly(view: View, number: int, weighed: Weighed, wanted: dict[int, _Candidate]) -> None:
-    norms = {at: ranking.norm(view.segments[number].lengths[at], view.average_length) for at in wanted}
+    lengths, average = view.segments[number].lengths, view.average_length
+    norms = {at: ranking.norm(lengths[at], average) for at in wanted}
     bm25, marked = dict.fromkeys(wanted, 0.0), dict.fromkeys(wanted, 0.0)
-    for terms, held in ((weighed.covering, None), (weighed.marked, marked)):
-        for term in terms:
-            places, counts = view.postings(number, term.field, term.text)
-            weight = term.weight
-            for at, index in _among(norms, places):
-                bm25[at] += weight * ranking.impact(counts[index], norms[at])
-                if held is not None:
-                    held[at] += weight
+    for term in weighed.covering:
+        weight = term.weight
+        for at, count in view.postings(number, term.field, term.text).counted(norms):
+            bm25[at] += weight * ranking.impact(count, norms[at])
+    for term in weighed.marked:
+        weight = term.weight
+        for at, count in view.postings(number, term.field, term.text).counted(norms):
+            bm25[at] += weight * ranking.impact(count, norms[at])
+            marked[at] += weight
     titles = _titles(view, number, weighed, wanted)
     everything = weighed.whole + weighed.whole_marked
     for at, one in wanted.items():

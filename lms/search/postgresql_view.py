@@ -15,12 +15,12 @@ from lms.search.facets import Card, from_bytes
 from lms.search.index import Document
 from lms.search.packing import unpack
 from lms.search.postgresql_place import Connection, Place, State
-from lms.search.postgresql_writing import BLOCK, MARKS, key, places_of
+from lms.search.postgresql_writing import BLOCK, MARKS, key, postings_of
+from lms.search.postings import Postings, Sparse
 from lms.search.reading import Place as Where
-from lms.search.reading import Postings
 
 _card = lru_cache(maxsize=8192)(from_bytes)
-_NOTHING: Postings = (array("H"), b"")
+_NOTHING: Postings = Sparse(array("H"), b"")
 
 
 class Block:
@@ -135,6 +135,7 @@ class Reading:
         self._names = place.names(known.turn)
         self._columns = known
         self._found: dict[str, dict[int, Postings]] = {}
+        self._frequencies: dict[tuple[str, str], int] = {}
         self.segments = known.blocks
         self.size = known.size
         self.average_length = max(1.0, known.total_length / max(1, known.size))
@@ -151,16 +152,19 @@ class Reading:
         statement = sql.SQL("SELECT term, block, places, counts FROM {postings} WHERE term = ANY(%s)").format(**self._names)
         with self._connection.cursor(binary=True) as cursor:
             for name, block, places, counts in cursor.execute(statement, [list(wanted)]):
-                self._found[cast("str", name)][cast("int", block)] = places_of(cast("bytes", places)), cast("bytes", counts)
+                self._found[cast("str", name)][cast("int", block)] = postings_of(cast("bytes", places), cast("bytes", counts))
 
     def frequency(self, field: str, term: str) -> int:
         """Return in how many documents, gone ones among them, the term occurs."""
-        self.foresee([(field, term)])
-        return sum(len(places) for places, _ in self._found[key(field, term)].values())
+        found = self._frequencies.get((field, term))
+        if found is None:
+            found = self._frequencies[field, term] = sum(map(len, self._blocks(field, term).values()))
+        return found
 
     def frequencies(self, field: str, terms: Collection[str]) -> dict[str, int]:
         """Return in how many documents each of the terms that occur at all does, without their postings."""
         names = {key(field, term): term for term in terms}
+        # Of the most common terms every place has a count: they come out a little too frequent, which orders them well enough.
         statement = "SELECT term, sum(octet_length(counts))::int FROM {postings} WHERE term = ANY(%s) GROUP BY term"
         found = self._connection.execute(sql.SQL(statement).format(**self._names), [list(names)])
         return {names[cast("str", name)]: cast("int", frequency) for name, frequency in found}
@@ -174,8 +178,14 @@ class Reading:
 
     def postings(self, number: int, field: str, term: str) -> Postings:
         """Return where in a block the term occurs."""
-        self.foresee([(field, term)])
-        return self._found[key(field, term)].get(number, _NOTHING)
+        return self._blocks(field, term).get(number, _NOTHING)
+
+    def _blocks(self, field: str, term: str) -> dict[int, Postings]:
+        found = self._found.get(key(field, term))
+        if found is None:
+            self.foresee([(field, term)])
+            found = self._found[key(field, term)]
+        return found
 
     def fetch(self, places: Sequence[Where]) -> dict[Where, Document]:
         """Return the documents as they were put in."""

@@ -14,10 +14,14 @@ from lms.search.analysis import Terms, terms_of
 from lms.search.index import Document
 from lms.search.packing import pack
 from lms.search.postgresql_place import Connection, Place
+from lms.search.postings import Dense, Postings, Sparse
 
 BLOCK = 1 << 14
 """Documents in one block. One document more rewrites the blocks of its syllables, some 1.5 MB at the worst; one query reads one
 row for each term and block, seven at 100,000 documents."""
+
+DENSE = BLOCK // 8
+"""Postings from which a term of a full block is kept as one count for every place."""
 
 CHUNK = 1000
 """Documents between two trips to the server."""
@@ -91,7 +95,7 @@ class Writer:
     def _hold(self, number: int, terms: Terms) -> None:
         block, at = divmod(number, BLOCK)
         if block != self._block:
-            self._send()
+            self._send(is_full=True)
             self._block = block
         place, held = at.to_bytes(2, "little"), self._held
         for mark, counts in (("", terms.folded), ("", terms.bigram), ("=", terms.exact), ("^", terms.title)):
@@ -111,8 +115,13 @@ class Writer:
             cursor.executemany(self._sql("INSERT INTO {cards} (fields, card) VALUES (%s, %s)"), fresh)
         self._known_cards = len(self._cards)
 
-    def _send(self) -> None:
-        rows = ((name, self._block, _column(held), bytes(held[2::3])) for name, held in sorted(self._held.items()))
+    def _send(self, *, is_full: bool = False) -> None:
+        """Send the block; nothing is ever added to a full one, so its common terms may be kept as one count for every place."""
+        dense = 3 * DENSE if self._is_new and is_full else BLOCK * 3
+        rows = (
+            (name, self._block, *(_counts_of_all(held) if len(held) > dense else (_column(held), bytes(held[2::3]))))
+            for name, held in sorted(self._held.items())
+        )
         if self._is_new:
             self._copy(rows)
         else:
@@ -140,6 +149,20 @@ def _column(held: bytearray) -> bytes:
     places = bytearray(len(held) // 3 * 2)
     places[0::2], places[1::2] = held[0::3], held[1::3]
     return bytes(places)
+
+
+def _counts_of_all(held: bytearray) -> tuple[bytes, bytes]:
+    """Return the number of places in place of them, and a count for every place of the block."""
+    counts = bytearray(BLOCK)
+    for at, count in zip(places_of(_column(held)), held[2::3], strict=True):
+        counts[at] = count
+    return (len(held) // 3).to_bytes(4, "little"), bytes(counts)
+
+
+def postings_of(places: bytes, counts: bytes) -> Postings:
+    """Return the postings that were stored so."""
+    is_sparse = len(places) == 2 * len(counts)
+    return Sparse(places_of(places), counts) if is_sparse else Dense(counts, int.from_bytes(places, "little"))
 
 
 def places_of(stored: bytes) -> array[int]:

@@ -6,12 +6,10 @@ from typing import Protocol
 
 from lms.search.facets import Card
 from lms.search.index import Document
+from lms.search.postings import Postings
 
 Place = tuple[int, int]
 """A document: the number of its segment, and its place in there."""
-
-Postings = tuple[Sequence[int], Sequence[float]]
-"""The places in one segment that hold a term, in rising order, and how often each holds it."""
 
 
 class Segment(Protocol):

@@ -118,3 +118,8 @@ def _all_documents() -> Iterator[Document]:
 def search(request: SearchRequest) -> SearchResults:
     """Answer a request from the index of this process."""
     return the_index().search(request)
+
+
+def suggest_titles(typed: str) -> tuple[str, ...]:
+    """Return public titles that go on as was typed, for a box in which somebody is typing."""
+    return the_index().suggest(typed)

@@ -52,9 +52,9 @@ def _newest(view: View, words: Sequence[str], sieve: Sieve) -> list[Place]:
 
 
 def _holding(view: View, number: int, endings: Sequence[str], needed: Sequence[str]) -> Iterator[int]:
-    places = {at for ending in endings for at in view.postings(number, "title", ending)[0]}
+    places = {at for ending in endings for at in view.postings(number, "title", ending).places()}
     for term in needed:
         if not places:
             break
-        places &= set(view.postings(number, "title", term)[0])
+        places &= set(view.postings(number, "title", term).places())
     yield from places

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from itertools import compress, islice
 from threading import Lock
-from typing import TypeAlias
 from weakref import finalize
 
 from whoosh.index import FileIndex
@@ -15,13 +14,12 @@ from whoosh.reading import IndexReader, TermNotFound
 from lms.search.facets import Card, from_bytes
 from lms.search.index import Document
 from lms.search.packing import unpack
+from lms.search.postings import Sparse
 from lms.search.reading import Place
 from lms.search.remembering import Remembered
 
 MOST_CACHED = 600_000
 """Postings kept decoded in one process, at 8 bytes each; the syllables of everyday questions fit."""
-
-Decoded: TypeAlias = "tuple[array[int], array[float]]"
 
 _card = lru_cache(maxsize=8192)(from_bytes)
 
@@ -55,7 +53,7 @@ class View:
         self.average_length = max(1.0, total / max(1, self.size))
         # Whoosh's files keep one position for all who read them, hence one lock for all reading.
         self._lock = Lock()
-        self._cache: dict[tuple[int, str, str], Decoded] = {}
+        self._cache: dict[tuple[int, str, str], Sparse] = {}
         self._cached = 0
         self.remembered = Remembered()
         self._newest: list[Place] | None = None
@@ -94,7 +92,7 @@ class View:
         with self._lock:
             return [term.decode() for term in islice(self._reader.expand_prefix(field, start), most)]
 
-    def postings(self, number: int, field: str, term: str) -> Decoded:
+    def postings(self, number: int, field: str, term: str) -> Sparse:
         """Return the documents of a segment that hold the term, and how often each does."""
         key = (number, field, term)
         with self._lock:
@@ -105,20 +103,20 @@ class View:
                     self._cache.clear()
                     self._cached = 0
                 self._cache[key] = found
-                self._cached += len(found[0])
+                self._cached += len(found)
             return found
 
-    def _read(self, segment: Segment, field: str, term: str) -> Decoded:
+    def _read(self, segment: Segment, field: str, term: str) -> Sparse:
         ids, values = array("I"), array("f")
         try:
             postings = segment.reader.postings(field, term)
         except TermNotFound:
-            return ids, values
+            return Sparse(ids, values)
         while postings.is_active():
             ids.append(postings.id())
             values.append(postings.weight())
             postings.next()
-        return ids, values
+        return Sparse(ids, values)
 
     def fetch(self, places: Sequence[Place]) -> dict[Place, Document]:
         """Return the documents as they were put in."""
@@ -134,7 +132,7 @@ class View:
     def find(self, id_: str) -> Document | None:
         """Return the document with this id."""
         for number, segment in enumerate(self.segments):
-            for at in self.postings(number, "id", id_)[0]:
+            for at in self.postings(number, "id", id_).places():
                 if segment.alive[at]:
                     return self.document(number, at)
         return None

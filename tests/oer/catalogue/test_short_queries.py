@@ -29,9 +29,7 @@ def judgements() -> list[tuple[str, Judgement]]:
 def shelf() -> list[Document]:
     """Return the demonstration's resources as the catalogue gives them to the search."""
     rows = [json.loads(line) for line in (ROOT / "oer/demo/resources.jsonl").read_text(encoding="utf-8").splitlines()]
-    return [
-        Document(row["identifier"], "resource", row["title"], f"{row['description']}\n{plain(row.get('text') or '')}") for row in rows
-    ]
+    return [Document(row["identifier"], "resource", row["title"], f"{row['description']}\n{plain(row.get('text') or '')}") for row in rows]
 
 
 def gain(grades: list[int]) -> float:
