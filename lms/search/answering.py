@@ -20,8 +20,11 @@ from lms.search.reading import Place, View
 from lms.search.spelling import as_written, mended
 from lms.search.weighing import Term, Weighed, terms_of_query, weigh
 
-FORESIGHT = 20_000
-"""Places times terms that are looked up for rough scores: some 900 candidates of a long question, 7,000 of two words."""
+FORESIGHT = 12_000
+"""Places times terms that are looked up for rough scores: some 500 candidates of a long question, 4,000 of two words."""
+
+SHORT = 9
+"""Terms up to which titles sort the many: of a longer question a title says a part at most."""
 
 EXACT = 9_000
 """The same for exact scores: some 200 of a long question, 1,100 of two words. On the benchmark no figure feels it."""
@@ -111,8 +114,8 @@ def _by_age(one: _Candidate) -> tuple[int, float, int, int]:
 
 def _above_floor(view: View, sieve: Sieve, query: Query, weighed: Weighed) -> list[_Candidate]:
     """Return what stands above the floor, or above half of it where nothing that this reader may see reaches it."""
-    floor = ranking.floor(query)
-    for share in dict.fromkeys((floor, max(ranking.LOOSEST, floor / 2))):
+    floor = ranking.floor(query, view.size)
+    for share in dict.fromkeys((floor, max(ranking.loosest(view.size), floor / 2))):
         found = list(_visible(view, sieve, weighed, share))
         if found:
             return found
@@ -140,10 +143,18 @@ def _holding(view: View, number: int, terms: Sequence[Term], least: float) -> He
     for at, term in enumerate(terms):
         if rest < least:
             return _lifted(view, number, terms[at:], least, held)
-        weight = term.weight
-        for place in view.postings(number, term.field, term.text).places():
-            held[place] = held.get(place, 0.0) + weight
-        rest -= weight
+        # Dictionaries are joined whole: most places of a telling term are new ones.
+        found = dict.fromkeys(view.postings(number, term.field, term.text).places(), term.weight)
+        both = held.keys() & found.keys()
+        after = terms[at + 1] if at + 1 < len(terms) else None
+        if after is not None and rest * (1 + 1e-9) < least + after.weight:
+            # A new place can reach the floor only with the next term too; such lists are the longest.
+            new = view.postings(number, after.field, after.text).among(found)
+            found = dict.fromkeys(both.union(new), term.weight)
+        for place in both:
+            found[place] += held[place]
+        held |= found
+        rest -= term.weight
     return {place: share for place, share in held.items() if share >= least and share}
 
 
@@ -216,9 +227,9 @@ def _narrowed(view: View, weighed: Weighed, candidates: list[_Candidate], most: 
             weight = term.weight
             for at, count in view.postings(number, term.field, term.text).counted(counts):
                 counts[at] += weight * count / (count + ranking.K1)
-        titles = _titles(view, number, weighed, wanted)
+        titles = _titles(view, number, weighed, wanted) if len(weighed.covering) <= SHORT else {}
         for at, one in wanted.items():
-            one.score = ranking.score(counts[at] if terms else 1.0, one.share, titles[at])
+            one.score = ranking.score(counts[at] if terms else 1.0, one.share, titles.get(at, 0.0))
     order = sorted(candidates, key=_by_score)
     for place, one in enumerate(order):
         one.score = -1.0 - place  # exact scores are never below zero

@@ -42,6 +42,8 @@ class Sparse:
         return self.at
 
     def among(self, wanted: Mapping[int, T]) -> Iterable[int]:
+        if not self.at:
+            return ()
         if 12 * len(wanted) > len(self.at):
             return wanted.keys() & set(self.at)
         places, end = self.at, len(self.at)
