@@ -8,7 +8,8 @@ from typing import Any
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from courses.activities.faults import Faults
-from courses.activities.yaml_text import dump_yaml, load_yaml
+from courses.activities.yaml_text import dump_yaml, load_yaml, plain
+from courses.authoring.locks import mark
 from courses.catalogue.manifest import COURSE
 from lms.errors import Conflict, Invalid, NotFound
 from lms.text import nfc
@@ -56,6 +57,16 @@ def modules_of(text: str) -> list[tuple[str, list[str]]]:
         title = str(raw.get("title") or "") if isinstance(raw, dict) else ""
         found.append((title, [str(path) for path in lessons] if isinstance(lessons, list) else []))
     return found
+
+
+def outline_mark(text: str) -> str:
+    """Return a mark of the outline alone: it stays when only the course's own entries change."""
+    return mark(modules_of(text))
+
+
+def head_mark(text: str) -> str:
+    """Return a mark of the course's own entries: it stays when only the outline changes."""
+    return mark({key: value for key, value in plain(load_yaml(text, COURSE, Faults())).items() if key != "modules"})
 
 
 def title_of(text: str) -> str:

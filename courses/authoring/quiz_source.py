@@ -10,6 +10,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from courses.activities.faults import Faults
 from courses.activities.yaml_text import dump_yaml, load_yaml, plain
+from courses.authoring.locks import mark
 from lms.errors import Conflict, NotFound
 from lms.text import nfc
 
@@ -75,6 +76,16 @@ def _shown(raw: Mapping[str, Any]) -> Question:
 
 def _number_words(value: Any) -> str:
     return f"{value:.10g}".replace(".", ",") if isinstance(value, int | float) else str(value)
+
+
+def questions_mark(text: str) -> str:
+    """Return a mark of the questions alone."""
+    return mark(plain(load_yaml(text, "", Faults()).get("questions")))
+
+
+def head_mark(text: str) -> str:
+    """Return a mark of how the quiz is sat, without its questions."""
+    return mark({key: value for key, value in plain(load_yaml(text, "", Faults())).items() if key != "questions"})
 
 
 def new_quiz(title: str) -> str:

@@ -8,14 +8,15 @@ from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from courses.authoring import archive, lesson_source, outline, quiz_source, typed_captions
-from courses.authoring.queries import get_file
+from courses.authoring.locks import SavedElsewhere
+from courses.authoring.queries import GONE, get_file, saved_by
 from courses.catalogue import services as folder
 from courses.catalogue.manifest import COURSE
 from courses.catalogue.models import Course, CourseFile
 from courses.catalogue.paths import is_text
-from courses.catalogue.queries import find_file, list_files
+from courses.catalogue.queries import find_file, list_files, lock_file
 from courses.catalogue.queries import get_course as _get_course
-from lms.errors import Conflict, Invalid, NotFound
+from lms.errors import Invalid, NotFound
 from lms.identity.models import Person
 from lms.media.models import StoredFile
 from lms.media.queries import get_stored_file
@@ -26,15 +27,22 @@ from oer.catalogue.queries import find_resources
 FILM = ("video", "audio")
 
 
-def change_course(*, actor: Person, course: Course, change: Callable[[str], str]) -> None:
-    """Rewrite course.yaml by a function of its text."""
-    row = get_file(course, COURSE)
-    folder.put_text(actor=actor, course=course, path=COURSE, text=change(row.text or ""))
+Mark = Callable[[str], str]
+"""What of a file's text a form was opened on."""
 
 
-def change_settings(*, actor: Person, course: Course, values: Mapping[str, Any]) -> None:
+def change_course(
+    *, actor: Person, course: Course, change: Callable[[str], str], version: str = "", mark: Mark = outline.outline_mark
+) -> None:  # fmt: skip
+    """Rewrite course.yaml by a function of its text; raises SavedElsewhere as `change_file` does."""
+    change_file(actor=actor, course=course, path=COURSE, change=change, version=version, mark=mark)
+
+
+def change_settings(*, actor: Person, course: Course, values: Mapping[str, Any], version: str = "") -> None:
     """Set the course's entries; its name in lists of drafts follows."""
-    change_course(actor=actor, course=course, change=lambda text: outline.change_head(text, values))
+    change_course(
+        actor=actor, course=course, change=lambda text: outline.change_head(text, values), version=version, mark=outline.head_mark
+    )
     if course.published_number is None:
         course.title = str(values.get("title") or course.title)[:200]
 
@@ -49,34 +57,39 @@ def _free_path(course: Course, where: str, name: str, ending: str) -> str:
     return path
 
 
-def add_lesson(*, actor: Person, course: Course, place: int, title: str) -> str:
+def add_lesson(*, actor: Person, course: Course, place: int, title: str, version: str = "") -> str:
     """Begin a lesson at the end of a chapter; return its path."""
     title = outline.named(title, "bài")
     path = _free_path(course, "lessons", title, ".md")
-    change_course(actor=actor, course=course, change=lambda text: outline.add_lesson(text, place, path))
+    change_course(actor=actor, course=course, change=lambda text: outline.add_lesson(text, place, path), version=version)
     slug = path.removeprefix("lessons/").removesuffix(".md")
     folder.put_text(actor=actor, course=course, path=path, text=lesson_source.new_lesson(title, slug))
     return path
 
 
-def remove_lesson(*, actor: Person, course: Course, path: str) -> None:
+def remove_lesson(*, actor: Person, course: Course, path: str, version: str = "") -> None:
     """Take a lesson out of the outline and the folder; published revisions keep it."""
-    change_course(actor=actor, course=course, change=lambda text: outline.remove_lesson(text, path))
+    change_course(actor=actor, course=course, change=lambda text: outline.remove_lesson(text, path), version=version)
     folder.remove_file(actor=actor, course=course, path=path)
 
 
 def change_file(
-    *, actor: Person, course: Course, path: str, change: Callable[[str], str], version: int | None = None
+    *, actor: Person, course: Course, path: str, change: Callable[[str], str], version: str = "", mark: Mark | None = None
 ) -> CourseFile:  # fmt: skip
-    """Rewrite a lesson or a quiz by a function of its text; with `version`, raises Conflict where it was saved since."""
-    row = get_file(course, path)
-    if version is not None and version != row.version:
-        raise Conflict("Bài này vừa được lưu ở nơi khác. Phần bạn viết vẫn còn nguyên trong ô dưới đây.")
+    """Rewrite a file by a function of its text.
+
+    With `version`, raises SavedElsewhere where `mark` of the text (without one: the number of its version) is another by now.
+    """
+    row = lock_file(course.id, path)
+    if row is None:
+        raise NotFound(GONE)
+    if version and version != (mark(row.text or "") if mark else str(row.version)):
+        raise SavedElsewhere(saved_by(row, actor))
     return folder.put_text(actor=actor, course=course, path=path, text=change(row.text or ""))
 
 
 def save_lesson(
-    *, actor: Person, course: Course, path: str, title: str, minutes: int | None, summary: str, body: str, version: int | None
+    *, actor: Person, course: Course, path: str, title: str, minutes: int | None, summary: str, body: str, version: str
 ) -> CourseFile:  # fmt: skip
     """Save what the editor holds."""
 

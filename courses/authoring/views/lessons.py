@@ -16,12 +16,13 @@ from courses.authoring import services
 from courses.authoring.forms import FilmForm, LessonForm, PictureForm
 from courses.authoring.guard import lesson_address, quiz_address, stem
 from courses.authoring.lesson_source import put_together, take_apart
+from courses.authoring.locks import Saved, SavedElsewhere
 from courses.authoring.queries import studio_of
 from courses.authoring.views.room import Placed, lesson_of, line_asked, room, sent_captions, sent_file, studio_page
 from courses.catalogue.models import Course
 from courses.catalogue.permissions import WRITE
 from courses.catalogue.queries import get_course
-from lms.errors import Conflict, Invalid, NotFound
+from lms.errors import Invalid, NotFound
 from lms.i18n import _
 from lms.search.index import SearchRequest
 from lms.search.services import search
@@ -36,10 +37,10 @@ def _address(placed: Placed) -> str:
     return lesson_address(placed.course.slug, placed.path)
 
 
-def _editor(placed: Placed, form: LessonForm, status: int = 200, theirs: str | None = None) -> ResponseReturnValue:
+def _editor(placed: Placed, form: LessonForm, status: int = 200, saved: Saved | None = None) -> ResponseReturnValue:
     return studio_page(
-        "authoring/lesson.html", placed.course, status=status, form=form, current=placed.path, name=stem(placed.path), theirs=theirs,
-        version=placed.row.version,
+        "authoring/lesson.html", placed.course, status=status, form=form, current=placed.path, name=stem(placed.path), saved=saved,
+        theirs=take_apart(placed.row.text or "").body, version=placed.row.version,
     )  # fmt: skip
 
 
@@ -60,16 +61,15 @@ def save_lesson(placed: Placed) -> ResponseReturnValue:
             name, faults = next(iter(form.errors.items()))
             return answer(422, str(faults[0]), field=name)
         return _editor(placed, form, 422)
-    version = form.version.data or ""
     try:
         row = services.save_lesson(
             actor=current_actor(), course=placed.course, path=placed.path, title=form.title.data, minutes=form.minutes.data,
-            summary=form.summary.data or "", body=form.body.data or "", version=int(version) if version.isdecimal() else None,
+            summary=form.summary.data or "", body=form.body.data or "", version=form.version.data or "",
         )  # fmt: skip
-    except Conflict as error:
+    except SavedElsewhere as error:
         if wants_json():
             return answer(409, error.message)
-        return _editor(placed, form, 409, theirs=take_apart(placed.row.text or "").body)
+        return _editor(placed, form, 409, error.saved)
     if wants_json():
         return json_page({"version": row.version})
     return redirect(_onward(placed, request.form.get("then", "")), code=303)

@@ -58,12 +58,12 @@ def put_text(*, actor: Person, course: Course, path: str, text: str, version: in
     if not is_text(path):
         raise Invalid("Tệp này không phải tệp chữ.", field="path")
     if row is None:
-        row = CourseFile(course_id=course.id, path=path, text=text)
+        row = CourseFile(course_id=course.id, path=path, text=text, updated_by_id=actor.id)
         session.add(row)
     elif row.text != text:
         if version is not None and version != row.version:
             raise Conflict("Bài này vừa được lưu ở nơi khác. Hãy chép phần bạn viết, tải lại trang rồi dán vào.")
-        row.text, row.version, row.updated_at = text, row.version + 1, clock.now()
+        row.text, row.version, row.updated_at, row.updated_by_id = text, row.version + 1, clock.now(), actor.id
     _touch(course)
     session.flush()
     record(actor, "courses:file:write", subject_id=course.id, detail={"path": path})
@@ -82,7 +82,8 @@ def put_file(*, actor: Person, course: Course, path: str, stored_file: StoredFil
         row = CourseFile(course_id=course.id, path=path)
         session.add(row)
     if row.stored_file_id != stored_file.id:
-        row.stored_file_id, row.version, row.updated_at = stored_file.id, (row.version or 0) + 1, clock.now()
+        row.stored_file_id, row.version = stored_file.id, (row.version or 0) + 1
+        row.updated_at, row.updated_by_id = clock.now(), actor.id
     _touch(course)
     session.flush()
     record(actor, "courses:file:place", subject_id=course.id, detail={"path": path, "file": str(stored_file.id)})

@@ -150,15 +150,6 @@ def test_a_question_that_cannot_be_saved_keeps_its_words(trainer: FlaskClient) -
     assert 'name="choice-5"' in more and "Không bao giờ" in more
 
 
-def test_a_question_saved_elsewhere_keeps_what_was_typed(trainer: FlaskClient) -> None:
-    _begin(trainer)
-    quiz = _post(trainer, f"{LESSON}/quiz", title="Ôn tập")
-    _post(trainer, f"{quiz}/questions?kind=single", **CHOICES, version="1")
-    kept = _post(trainer, f"{quiz}/questions?kind=single", 422, **{**CHOICES, "prompt": "Câu của tôi"}, version="1")
-    assert "vừa được lưu ở nơi khác" in kept and "Câu của tôi" in kept and 'name="version" value="2"' in kept
-    assert "Câu của tôi" not in _text("quizzes/on-tap.yaml")
-
-
 def test_an_open_resource_is_chosen_from_those_published(trainer: FlaskClient) -> None:
     _begin(trainer)
     for unknown in ("khong-co", "a\n:::\n::: quiz x"):
