@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from courses.catalogue.queries import get_course as _get_course
 from lms.errors import Invalid, NotFound
 from lms.identity.models import Person
 from lms.media.models import StoredFile
-from lms.media.queries import get_stored_file
+from lms.media.queries import find_stored_files, get_stored_file
 from lms.media.services import claim, clean_name, receive
 from lms.text import slugify
 from oer.catalogue.queries import find_resources
@@ -204,20 +205,35 @@ def add_resource(*, actor: Person, course: Course, lesson: str, identifier: str,
     _insert(actor=actor, course=course, lesson=lesson, kind="resource", target=identifier, at=at, options={"title": found.title})
 
 
-def bring_in(*, actor: Person, stream: BinaryIO) -> Course:
-    """Take up a course from a ZIP as a new draft of `actor`."""
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """A course out of a ZIP, with its files kept and looked at; `rows` are not in the database yet."""
+
+    texts: Mapping[str, str]
+    rows: Mapping[str, StoredFile]
+
+
+def unpack(stream: BinaryIO) -> Unpacked:
+    """Unpack, check and keep what a ZIP holds: the slow half of bringing a course in, done before a transaction begins."""
     with archive.open_archive(stream) as packed:
         members = archive.members(packed)
         texts = {path: archive.read_text(packed, entry) for path, entry in members.items() if is_text(path)}
-        title = outline.title_of(texts[COURSE]) or "Khóa học nhập từ tệp"
-        course = _start_beside(actor, title)
-        files = {}
+        rows = {}
         for path, entry in members.items():
             if not is_text(path):
                 with closing(archive.Member(packed, entry)) as source:
-                    files[path] = receive(actor=actor, stream=cast(BinaryIO, source), name=path.rpartition("/")[2])
-                claim(files[path], visibility="private")
-        folder.replace_files(actor=actor, course=course, texts=texts, files=files)
+                    rows[path] = folder.keep_bytes(cast(BinaryIO, source), path.rpartition("/")[2])
+    return Unpacked(texts, rows)
+
+
+def bring_in(*, actor: Person, texts: Mapping[str, str], files: Mapping[str, UUID]) -> Course:
+    """Make a new draft of `actor` of a course's texts and {path: id} of its received files."""
+    course = _start_beside(actor, outline.title_of(texts[COURSE]) or "Khóa học nhập từ tệp")
+    stored = find_stored_files(list(files.values()))
+    placed = {path: stored[file_id] for path, file_id in files.items()}
+    for row in placed.values():
+        claim(row, visibility="private")
+    folder.replace_files(actor=actor, course=course, texts=texts, files=placed)
     return course
 
 
