@@ -17,6 +17,7 @@ from courses.catalogue.models import Course, CourseFile, CourseRevision
 from courses.catalogue.queries import find_file, list_files, list_revisions
 from courses.catalogue.services import Draft, check
 from courses.enrolment.queries import count_learners
+from courses.hand_ins.queries import count_waiting
 from lms.database import session
 from lms.errors import NotFound
 from lms.identity.models import Person
@@ -54,6 +55,8 @@ class Studio:
     points: list[Point]
     learners: dict[int, int]
     """{number of the revision: how many study it}"""
+    waiting: int = 0
+    """How many pieces that learners handed in wait for a trainer."""
 
     @property
     def grave(self) -> list[Point]:
@@ -91,7 +94,12 @@ def studio_of(course: Course) -> Studio:
     query = select(CourseRevision.id, CourseRevision.number).where(CourseRevision.id.in_(learners))
     numbers = {row[0]: row[1] for row in session.execute(query)}
     return Studio(
-        course, draft, modules, points(course.slug, draft.faults, draft.texts, titles), {numbers[key]: n for key, n in learners.items()}
+        course,
+        draft,
+        modules,
+        points(course.slug, draft.faults, draft.texts, titles),
+        {numbers[key]: n for key, n in learners.items()},
+        count_waiting(course.id),
     )
 
 
