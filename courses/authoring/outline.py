@@ -9,29 +9,22 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from courses.activities.faults import Faults
 from courses.activities.yaml_text import dump_yaml, load_yaml, plain
+from courses.authoring.kept_text import listed, opened
 from courses.authoring.locks import mark
 from courses.catalogue.manifest import COURSE
-from lms.errors import Conflict, Invalid, NotFound
+from lms.errors import Invalid, NotFound
 from lms.text import nfc
 
 UP, DOWN = "up", "down"
 
 
 def load(text: str) -> CommentedMap:
-    """Return the course's mapping; raise Conflict where the file cannot be read, so that nothing is written over it."""
-    faults = Faults()
-    course = load_yaml(text, COURSE, faults)
-    if faults:
-        raise Conflict(f"Chưa đọc được phần đầu khóa học: {faults[0].message}. Hãy sửa tệp course.yaml rồi nhập lại.")
-    return course
+    """Return the course's mapping; raise Conflict where the file cannot be read."""
+    return opened(text, COURSE, "phần đầu khóa học", "Hãy sửa tệp course.yaml rồi nhập lại.")
 
 
 def _modules(course: CommentedMap) -> CommentedSeq:
-    modules = course.get("modules")
-    if not isinstance(modules, CommentedSeq):
-        modules = course["modules"] = CommentedSeq()
-    modules.fa.set_block_style()
-    return modules
+    return listed(course, "modules")
 
 
 def _module(course: CommentedMap, place: int) -> Any:

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from courses.authoring.views.room import room, studio_page
+from courses.authoring.views.room import InCourse, room, studio_page
 from courses.catalogue.models import Course
 from courses.catalogue.permissions import WRITE
 from courses.catalogue.queries import get_course
@@ -25,19 +25,10 @@ WORDS = {WAITING: _l("Chờ xem"), RETURNED: _l("Đã trả lại"), ACCEPTED: _
 
 
 @dataclass(frozen=True, slots=True)
-class Reviewed:
-    """A hand-in under the rights of its course."""
+class Reviewed(InCourse):
+    """A hand-in to a course."""
 
-    course: Course
     row: HandIn
-
-    @property
-    def owner_id(self) -> UUID:
-        return self.course.owner_id
-
-    @property
-    def organisation_id(self) -> UUID | None:
-        return self.course.organisation_id
 
 
 def hand_in_of(slug: str, hand_in_id: UUID) -> Reviewed:

@@ -28,15 +28,10 @@ room = Room("author", "courses.authoring")
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """A file of a course, under the rights of the course."""
+class InCourse:
+    """Something that goes under the rights of a course."""
 
     course: Course
-    row: CourseFile
-
-    @property
-    def path(self) -> str:
-        return self.row.path
 
     @property
     def owner_id(self) -> UUID:
@@ -45,6 +40,17 @@ class Placed:
     @property
     def organisation_id(self) -> UUID | None:
         return self.course.organisation_id
+
+
+@dataclass(frozen=True, slots=True)
+class Placed(InCourse):
+    """A file of a course."""
+
+    row: CourseFile
+
+    @property
+    def path(self) -> str:
+        return self.row.path
 
 
 def lesson_of(slug: str, name: str) -> Placed:
