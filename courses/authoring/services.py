@@ -68,6 +68,35 @@ def add_lesson(*, actor: Person, course: Course, place: int, title: str, version
     return path
 
 
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """A picture that waits to be set into a new lesson: the name by which its text calls it, the upload, its words."""
+
+    name: str
+    file_id: UUID
+    words: str
+
+
+def add_written_lesson(
+    *, actor: Person, course: Course, place: int, title: str, body: str, pictures: Sequence[Placing], version: str = ""
+) -> str:  # fmt: skip
+    """Begin a lesson with a text and its pictures, which are uploads of `actor`; return its path."""
+    path = add_lesson(actor=actor, course=course, place=place, title=title, version=version)
+    for picture in pictures:
+        if f"]({picture.name})" not in body:
+            continue
+        stored = own_upload(actor=actor, file_id=picture.file_id)
+        if stored.kind != "image":
+            raise Invalid("Tệp này không phải hình.", field="file")
+        where = place_file(actor=actor, course=course, stored=stored)
+        body = lesson_source.with_picture(body, picture.name, where, picture.words)
+    row = get_file(course, path)
+    source = lesson_source.take_apart(row.text or "")
+    text = lesson_source.with_words(row.text or "", title=source.title, minutes=None, summary="", body=body)
+    folder.put_text(actor=actor, course=course, path=path, text=text)
+    return path
+
+
 def remove_lesson(*, actor: Person, course: Course, path: str, version: str = "") -> None:
     """Take a lesson out of the outline and the folder; published revisions keep it."""
     change_course(actor=actor, course=course, change=lambda text: outline.remove_lesson(text, path), version=version)
@@ -106,6 +135,9 @@ def own_upload(*, actor: Person, file_id: UUID) -> StoredFile:
     if stored.owner_id != actor.id:
         raise NotFound("Không tìm thấy tệp này. Hãy tải tệp lên lần nữa.")
     return stored
+
+
+keep_bytes = folder.keep_bytes
 
 
 def keep_upload(*, actor: Person, stream: BinaryIO, name: str) -> StoredFile:
