@@ -52,7 +52,7 @@ def hand_ins(course: Course) -> ResponseReturnValue:
     rows, following = list_hand_ins(course.id, state=state, before=before)
     counts = count_by_state(course.id)
     base = url_for("author.hand_ins", slug=course.slug)
-    chips = [{"label": _("Tất cả"), "href": base, "on": not state, "count": sum(counts.values())}] + [
+    chips = [
         {"label": WORDS[key], "href": base if key == state else f"{base}?state={key}", "on": key == state, "count": counts[key]}
         for key in STATES
     ]

@@ -65,7 +65,7 @@ def _written(course: Course) -> tuple[CourseForm, list[dict[str, Any]]]:
     head = _known(course)
     shown = {key: head.get(key) for key in ("title", "summary", "description", "audience", "licence", "certificate", "indicators")}
     shown |= {"level": head.get("level") or "co-ban", "sequence": head.get("sequence") or "free", "pass_mark": head.get("pass_mark", 60)}
-    shown |= {"tiet": head.get("tiet"), "outcomes": "\n".join(map(str, head.get("outcomes") or []))}
+    shown |= {"tiet": head.get("tiet") or None, "outcomes": "\n".join(map(str, head.get("outcomes") or []))}
     shown["creators"] = "\n".join(str(row.get("name") or "") for row in head.get("creators") or [] if isinstance(row, dict))
     return _form(shown), [row for row in head.get("legal_bases") or [] if isinstance(row, dict)]
 

@@ -88,7 +88,9 @@ def test_a_piece_is_returned_handed_in_again_and_accepted(learner: FlaskClient, 
     assert "Nguyễn Thị Lan" in shown and "Em nộp &lt;b&gt;bài&lt;/b&gt;" in shown and "Viết một trang." in shown and "bai.txt" in shown
     address = re.search(r'href="(/media/[^"]*download=1)"', shown)
     assert address is not None and trainer.get(address[1].replace("&amp;", "&")).data == "Bài của tôi".encode()
-    assert "Hãy viết lý do" in trainer.post(f"{piece}/return", data={"reason": "  "}).text
+    assert f'action="{piece}/accept"' in shown and f'action="{piece}/return"' in shown
+    refused = trainer.post(f"{piece}/return", data={"reason": "  "}).text
+    assert "Hãy viết lý do" in refused and f'action="{piece}/return"' in refused
     answer = trainer.post(f"{piece}/return", data={"reason": "Thiếu phần kế hoạch."})
     assert answer.headers["Location"] == f"{DESK}?state=waiting"
     assert "Thiếu phần kế hoạch." in learner.get(LESSON).text and "Nộp lại" in learner.get(LESSON).text
