@@ -43,8 +43,9 @@ from lms.search import services as search
 from lms.search.commands import search_group
 from lms.settings import ROOT, Settings, use
 from lms.web import assets, caching, errors, logs, security, transaction
-from lms.web.pages import HouseEnvironment, furnish
+from lms.web.pages import furnish
 from lms.web.room import set_authoriser
+from lms.web.templating import HouseEnvironment
 from lms.web.views import room as web_room
 
 Register = Callable[[Flask], None]
@@ -95,7 +96,7 @@ def create_app(settings: Settings, *, rooms: Sequence[Register] = (), testing: b
     errors.init_app(app)
     db.init_app(app)
     login_manager.init_app(app)
-    csrf.init_app(app)
+    security.protect_forms(app, csrf)
     limiter.init_app(app)
     i18n.init_app(app, babel)
     jobs.init_app(app, settings)

@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
 
 from sqlalchemy import Connection, DateTime, Engine, Executable, event, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Mapped, Session, mapped_column, scoped_session
 from sqlalchemy.pool import ConnectionPoolEntry, Pool
@@ -142,12 +144,38 @@ def after_reading(*statements: Executable) -> None:
     after_commit(write)
 
 
+_INSERTS: dict[str, Callable[[Any], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def insert_new(model: type[Model]) -> Any:
+    """Return an INSERT that leaves out rows whose key is there already; it returns the ids of those that were new.
+
+    Two requests may bring the same row at the same moment: the later one then waits for the earlier and adds nothing.
+    """
+    return _insert_new(model, db.engine.dialect.name)
+
+
+@cache
+def _insert_new(model: type[Model], dialect: str) -> Any:
+    return _INSERTS[dialect](model.__table__).on_conflict_do_nothing().returning(model.__table__.c.id)
+
+
 def commit() -> None:
     """Commit the unit of work, then do what waited for it. Only an edge calls this."""
     if not session.registry.has():
         return  # nobody asked the database anything
     session.commit()
     for call in session().info.pop(_AFTER_COMMIT, []):
+        call()
+
+
+def end_reading() -> None:
+    """End a unit of work that only read: nothing is written, then what waited for the end is done. Only an edge calls this."""
+    if not session.registry.has():
+        return
+    calls = session().info.pop(_AFTER_COMMIT, [])
+    session.close()
+    for call in calls:
         call()
 
 
@@ -166,6 +194,19 @@ def transaction() -> Iterator[None]:
         except BaseException:
             rollback()
             raise
+
+
+@contextmanager
+def writing_on(*rows: Model) -> Iterator[None]:
+    """End the reading that went before, and write in a short transaction of its own to which `rows` come along.
+
+    For what comes often: the turn at writing is held only while something is written. The rows are as they were read; what another
+    may have changed since must be read again inside, locked.
+    """
+    end_reading()
+    with transaction():
+        session.add_all(rows)
+        yield
 
 
 _watches: dict[tuple[int, str], sqlite3.Connection] = {}

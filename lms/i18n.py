@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from babel.dates import format_date as babel_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
+from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, get_locale, ngettext
 from flask_babel import gettext as _
@@ -29,6 +31,7 @@ __all__ = ["_", "_l", "format_date", "format_datetime", "format_number", "megaby
 CATALOGUES = ROOT / "lms" / "translations"
 COMPILED = ROOT / "build" / "translations"
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
+SOURCE_LANGUAGE = "vi"
 
 
 def chosen_language() -> str:
@@ -96,9 +99,19 @@ def _shown(context: EvalContext, message: str, /, **values: Any) -> str:
 
     It is what Jinja's newstyle gettext would be, without the work for words that have nothing to fill in: a page says some seventy.
     """
-    words = message if chosen_language() == "vi" else str(_(message))
-    shown = Markup(words) if context.autoescape else words  # noqa: S704 – a template's own words, not a reader's
+    return template_words(chosen_language(), message, **values) if context.autoescape else str(_(message, **values))
+
+
+def template_words(language: str, message: str, /, **values: Any) -> Markup:
+    """Return a template's own words in `language`, with `values` (escaped) where they are named."""
+    words = message if language == SOURCE_LANGUAGE else _catalogue(language).gettext(message)
+    shown = Markup(words)  # noqa: S704 – a template's own words, not a reader's
     return shown % values if values or "%" in words else shown
+
+
+@cache
+def _catalogue(language: str) -> NullTranslations:
+    return Translations.load(compiled_catalogues(), [language])
 
 
 def compiled_catalogues() -> Path:

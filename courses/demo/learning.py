@@ -39,7 +39,7 @@ def study(person: Person, course: Course, *, since: datetime, lessons: int | Non
 def _study_lesson(person: Person, enrolment: Enrolment, lesson: Lesson, at: datetime) -> datetime:
     for activity in lesson.activities:
         with clock.frozen(at):
-            progress.advance(actor=person, enrolment=enrolment, activity=activity, report=_report(enrolment, activity, "open", {}))
+            _send(person, enrolment, activity, "open", {})
         at += timedelta(seconds=max(60, activity.seconds))
         with clock.frozen(at):
             _do(person, enrolment, activity)
@@ -51,12 +51,13 @@ def watch(person: Person, enrolment: Enrolment, activity: LessonActivity, stretc
     begin = at - timedelta(seconds=activity.seconds)
     for moment, facts in ((begin, {}), (at, {"watched": stretches, "position": stretches[-1][1]})):
         with clock.frozen(moment):
-            report = _report(enrolment, activity, moment.isoformat(), facts)
-            progress.advance(actor=person, enrolment=enrolment, activity=activity, report=report)
+            _send(person, enrolment, activity, moment.isoformat(), facts)
 
 
-def _report(enrolment: Enrolment, activity: LessonActivity, what: str, facts: dict[str, Any]) -> dict[str, Any]:
-    return {"id": str(uuid5(enrolment.id, f"{activity.key}:{what}")), **facts}
+def _send(person: Person, enrolment: Enrolment, activity: LessonActivity, what: str, facts: dict[str, Any]) -> None:
+    row = progress.open_activities(enrolment, [activity])[activity.key]
+    report = {"id": str(uuid5(enrolment.id, f"{activity.key}:{what}")), **facts}
+    progress.advance(actor=person, enrolment=enrolment, activity=activity, row=row, report=report)
 
 
 def _do(person: Person, enrolment: Enrolment, activity: LessonActivity) -> None:
@@ -64,10 +65,10 @@ def _do(person: Person, enrolment: Enrolment, activity: LessonActivity) -> None:
     match activity.kind:
         case "text":
             read = {"sections": [part["id"] for part in activity.spec["sections"]]}
-            progress.advance(**common, report=_report(enrolment, activity, "read", read))
+            _send(person, enrolment, activity, "read", read)
         case "video" | "audio":
             seen = {"watched": [[0, activity.seconds]], "position": activity.seconds}
-            progress.advance(**common, report=_report(enrolment, activity, "watched", seen))
+            _send(person, enrolment, activity, "watched", seen)
         case "quiz":
             attempt = open_attempt(**common)
             save_answers(attempt=attempt, activity=activity, answers=right_answers(activity))

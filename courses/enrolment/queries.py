@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import joinedload
 
-from courses.catalogue.models import Course
 from courses.enrolment.models import Enrolment
 from lms.database import session
 
@@ -17,18 +16,6 @@ def find_enrolment(person_id: UUID, course_id: UUID) -> Enrolment | None:
     """Return a person's enrolment in a course, None if there is none."""
     query = select(Enrolment).where(Enrolment.person_id == person_id, Enrolment.course_id == course_id)
     row: Enrolment | None = session.scalar(query.options(joinedload(Enrolment.course)))
-    return row
-
-
-def find_enrolment_at(person_id: UUID, course_slug: str) -> Enrolment | None:
-    """Return a person's enrolment in the course at an address, with the course; None if there is none."""
-    query = (
-        select(Enrolment)
-        .join(Enrolment.course)
-        .where(Enrolment.person_id == person_id, Course.slug == course_slug)
-        .options(contains_eager(Enrolment.course))
-    )
-    row: Enrolment | None = session.scalar(query)
     return row
 
 

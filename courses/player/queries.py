@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from courses.catalogue.models import Course, CourseRevision
 from courses.catalogue.queries import get_course, get_lesson, get_revision, published_revision
 from courses.catalogue.reading_copies import reading_copy
 from courses.enrolment.models import Enrolment
-from courses.enrolment.queries import find_enrolment, find_enrolment_at
+from courses.enrolment.queries import find_enrolment
 from courses.player.study import Shown, Study
-from courses.progress.queries import LessonState, list_progress, outline, outline_of
+from courses.progress.models import ActivityProgress
+from courses.progress.queries import LessonState, find_standing, list_progress, outline, outline_of
 from courses.progress.services import verdict_on
 from lms.errors import Conflict, NotFound
 from lms.identity.models import Person
@@ -35,22 +36,22 @@ class LessonLocked(Conflict):
 
 def study_of(actor: Person, course_slug: str, lesson_slug: str) -> Study:
     """Return a learner's lesson, or raise NotFound, NotEnrolled or LessonLocked."""
-    enrolment = find_enrolment_at(actor.id, course_slug)
-    if enrolment is None:
+    standing = find_standing(actor.id, course_slug)
+    if standing is None:
         raise NotEnrolled(get_course(course_slug).slug)
-    study = _read(enrolment, lesson_slug) or _load(enrolment, lesson_slug)
+    study = _read(*standing, lesson_slug) or _load(standing[0], lesson_slug)
     if not study.state.is_open:
         raise LessonLocked(study.course.slug, next((state for state in study.states if state.is_open and not state.is_done), None))
     return study
 
 
-def _read(enrolment: Enrolment, lesson_slug: str) -> Study | None:
+def _read(enrolment: Enrolment, finished: Set[str], lesson_slug: str) -> Study | None:
     """Put a study together from the reading copy of its revision; None where there is no copy or no such lesson."""
     revision = reading_copy(enrolment.revision_id)
     lesson = next((lesson for lesson in revision.lessons if lesson.slug == lesson_slug), None) if revision is not None else None
     if revision is None or lesson is None:
         return None
-    return Study(enrolment.course, enrolment, revision, lesson, outline_of(revision, enrolment.id))
+    return Study(enrolment.course, enrolment, revision, lesson, outline_of(revision, finished))
 
 
 def _load(enrolment: Enrolment, lesson_slug: str) -> Study:
@@ -61,10 +62,11 @@ def _load(enrolment: Enrolment, lesson_slug: str) -> Study:
     return Study(enrolment.course, enrolment, revision, lesson, states)
 
 
-def shown(study: Study) -> list[Shown]:
-    """Return the lesson's activities with how far each is."""
+def shown(study: Study, known: Mapping[str, ActivityProgress] | None = None) -> list[Shown]:
+    """Return the lesson's activities with how far each is, as `known` has it where that is at hand."""
     activities = study.lesson.activities
-    known = list_progress(study.enrolment.id, [activity.key for activity in activities])
+    if known is None:
+        known = list_progress(study.enrolment.id, [activity.key for activity in activities])
     return [Shown(activity, known.get(activity.key), verdict_on(activity, known.get(activity.key))) for activity in activities]
 
 

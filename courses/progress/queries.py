@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.orm import contains_eager
 
-from courses.catalogue.models import CourseRevision, Lesson, LessonActivity
+from courses.catalogue.models import Course, CourseRevision, Lesson, LessonActivity
+from courses.enrolment.models import Enrolment
 from courses.progress.models import ActivityProgress, ProgressReport
 from lms.database import session
 
@@ -33,12 +37,47 @@ class LessonState:
         return self.total > 0 and self.done >= self.total
 
 
-def outline_of(revision: CourseRevision, enrolment_id: UUID) -> list[LessonState]:
-    """Return what `outline` does, for a revision that is at hand with its lessons and their activities."""
-    query = select(ActivityProgress.activity_key).where(
-        ActivityProgress.enrolment_id == enrolment_id, ActivityProgress.completed_at.is_not(None)
+@cache
+def _standing() -> Select[Any]:
+    """Asked by every lesson's page and every report: built once."""
+    finished = select(func.aggregate_strings(ActivityProgress.activity_key, "\n")).where(
+        ActivityProgress.enrolment_id == Enrolment.id, ActivityProgress.completed_at.is_not(None)
     )
-    finished = set(session.scalars(query))
+    return (
+        select(Enrolment, finished.scalar_subquery())
+        .join(Enrolment.course)
+        .where(Enrolment.person_id == bindparam("person_id"), Course.slug == bindparam("slug"))
+        .options(contains_eager(Enrolment.course))
+    )
+
+
+@cache
+def _opened() -> Select[Any]:
+    """Asked by every lesson's page and every report: built once."""
+    return select(ActivityProgress).where(
+        ActivityProgress.enrolment_id == bindparam("enrolment_id"), ActivityProgress.activity_key.in_(bindparam("keys", expanding=True))
+    )
+
+
+@cache
+def _opened_locked() -> Select[Any]:
+    return _opened().with_for_update()
+
+
+@cache
+def _sender() -> Select[Any]:
+    """Asked by every report: built once."""
+    return select(ProgressReport.enrolment_id).where(ProgressReport.id == bindparam("id"))
+
+
+def find_standing(person_id: UUID, course_slug: str) -> tuple[Enrolment, Set[str]] | None:
+    """Return a person's enrolment in the course at an address, with the course, and the keys of what is done; None if there is none."""
+    row = session.execute(_standing(), {"person_id": person_id, "slug": course_slug}).first()
+    return None if row is None else (row[0], frozenset((row[1] or "").split("\n")))
+
+
+def outline_of(revision: CourseRevision, finished: Set[str]) -> list[LessonState]:
+    """Return what `outline` does, for a revision that is at hand with its lessons and their activities."""
     lessons = [
         (lesson, len(lesson.activities), sum(activity.key in finished for activity in lesson.activities))
         for lesson in revision.lessons
@@ -96,15 +135,20 @@ def next_lesson(states: Sequence[LessonState]) -> LessonState | None:
 
 def list_progress(enrolment_id: UUID, keys: Sequence[str]) -> dict[str, ActivityProgress]:
     """Return {activity key: progress} for those that were opened."""
-    query = select(ActivityProgress).where(ActivityProgress.enrolment_id == enrolment_id, ActivityProgress.activity_key.in_(keys))
-    return {row.activity_key: row for row in session.scalars(query)}
+    asked = {"enrolment_id": enrolment_id, "keys": list(keys)}
+    return {row.activity_key: row for row in session.scalars(_opened(), asked)}
 
 
-def get_progress(enrolment_id: UUID, key: str) -> ActivityProgress | None:
-    """Return one activity's progress, locked until the transaction ends; None if it was never opened."""
-    query = select(ActivityProgress).where(ActivityProgress.enrolment_id == enrolment_id, ActivityProgress.activity_key == key)
-    row: ActivityProgress | None = session.scalar(query.with_for_update())
-    return row
+def lock_progress(enrolment_id: UUID, keys: Sequence[str]) -> dict[str, ActivityProgress]:
+    """Return what `list_progress` does, locked until the transaction ends."""
+    asked = {"enrolment_id": enrolment_id, "keys": list(keys)}
+    return {row.activity_key: row for row in session.scalars(_opened_locked(), asked)}
+
+
+def find_sender(report_id: UUID) -> UUID | None:
+    """Return the enrolment from which a report with this id came already, None if none did."""
+    found: UUID | None = session.scalar(_sender(), {"id": report_id})
+    return found
 
 
 def credited_since(enrolment_id: UUID, since: datetime) -> float:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 
 from courses.catalogue.addresses import activity_iri, course_iri
 from courses.catalogue.models import Course, CourseRevision, LessonActivity
 from courses.enrolment.models import Enrolment
 from courses.progress.completion import Seen, Verdict, credited, evaluate, weakest_needed
-from courses.progress.intervals import length
+from courses.progress.intervals import Intervals, length
 from courses.progress.models import ActivityProgress, ProgressReport
-from courses.progress.queries import credited_since, get_progress
+from courses.progress.queries import credited_since, find_sender, lock_progress
 from lms import clock
-from lms.database import after_reading, new_id, session
+from lms.database import after_reading, insert_new, new_id, session
 from lms.errors import Conflict, Invalid
 from lms.identity.models import Person
 from lms.media.models import StoredFile
@@ -25,6 +26,9 @@ from lms.records.services import record_completion
 from lms.records.xapi import Activity
 
 FILM = ("video", "audio")
+KEPT_OF_REPORTS = ("watched", "position", "sections", "transcript_read", "at")
+SEEN_EVERY = timedelta(minutes=1)
+"""How exactly the time of last studying is kept: it only orders a learner's courses."""
 
 
 def note_visit(enrolment: Enrolment, lesson_slug: str, activities: Sequence[LessonActivity], known: Mapping[str, ActivityProgress]) -> None:
@@ -35,7 +39,7 @@ def note_visit(enrolment: Enrolment, lesson_slug: str, activities: Sequence[Less
         return
     statements: list[Any] = [update(Enrolment).where(Enrolment.id == enrolment.id).values(last_lesson=lesson_slug, last_seen_at=now)]
     if fresh:
-        statements.insert(0, insert(ActivityProgress).values([_blank(enrolment.id, activity) for activity in fresh]))
+        statements.insert(0, insert_new(ActivityProgress).values([_blank(enrolment.id, activity) for activity in fresh]))
     after_reading(*statements)
 
 
@@ -47,40 +51,54 @@ def _blank(enrolment_id: UUID, activity: LessonActivity) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def open_activities(enrolment: Enrolment, activities: Sequence[LessonActivity]) -> dict[str, ActivityProgress]:
+    """Return {activity key: progress}, locked until the transaction ends; what was never opened is opened now."""
+    keys = [activity.key for activity in activities]
+    rows = lock_progress(enrolment.id, keys)
+    if len(rows) < len(keys):
+        session.execute(
+            insert_new(ActivityProgress), [_blank(enrolment.id, activity) for activity in activities if activity.key not in rows]
+        )
+        rows = lock_progress(enrolment.id, keys)
+    return rows
+
+
 def _opened(enrolment: Enrolment, activity: LessonActivity) -> ActivityProgress:
-    row = get_progress(enrolment.id, activity.key)
-    if row is None:
-        row = ActivityProgress(**_blank(enrolment.id, activity))
-        session.add(row)
-        session.flush()
-    return row
+    return open_activities(enrolment, [activity])[activity.key]
 
 
-def advance(*, actor: Person, enrolment: Enrolment, activity: LessonActivity, report: Mapping[str, Any]) -> ActivityProgress:
-    """Take one report. `report["id"]` (UUID made on the device) makes sending it again harmless.
+def advance(
+    *, actor: Person, enrolment: Enrolment, activity: LessonActivity, row: ActivityProgress, report: Mapping[str, Any]
+) -> None:  # fmt: skip
+    """Take one report on an activity opened and locked (`open_activities`).
 
-    Keys for a film: `watched` [[start, end] …] in seconds, `position`. For a text: `sections` [id …]. Raises Invalid for what is no
-    report. A claim of completion is not a key: nothing reads it.
+    `report["id"]` (UUID made on the device) makes sending it again harmless. Keys for a film: `watched` [[start, end] …] in seconds,
+    `position`. For a text: `sections` [id …]. Raises Invalid for what is no report. A claim of completion is not a key: nothing reads it.
     """
-    report_id = _report_id(report)
-    row = _opened(enrolment, activity)
-    known: ProgressReport | None = session.get(ProgressReport, report_id)
-    if known is not None:
-        if known.enrolment_id != enrolment.id:
-            raise Conflict("Mã của lượt ghi này đã được dùng.")
-        return row
-    before = length(_stretches(row.watched))
+    watched = _watched(enrolment, activity, row, report)
+    gained = length(watched) - length(_stretches(row.watched))
+    if not _keep_report(enrolment, activity, report, gained):
+        return
     if activity.kind in FILM:
-        _add_watching(enrolment, activity, row, report)
+        row.watched = [[round(start, 2), round(end, 2)] for start, end in watched]
+        row.position = _position(activity, report, row.position)
     elif activity.kind == "text":
         wanted = {part["id"] for part in activity.spec.get("sections", [])}
         claimed = {item for item in _items(report, "sections") if isinstance(item, str)}
         row.sections = sorted({*row.sections, *(claimed & wanted)})
-    gained = length(_stretches(row.watched)) - before
-    body = {key: report[key] for key in ("watched", "position", "sections", "transcript_read", "at") if key in report}
-    session.add(ProgressReport(id=report_id, enrolment_id=enrolment.id, activity_key=activity.key, body=body, credited_seconds=gained))
     settle(actor=actor, enrolment=enrolment, activity=activity, row=row)
-    return row
+
+
+def _keep_report(enrolment: Enrolment, activity: LessonActivity, report: Mapping[str, Any], gained: float) -> bool:
+    """Keep a report as it came; return whether it is new. Raises Conflict where its id is another's."""
+    row = {
+        "id": _report_id(report), "enrolment_id": enrolment.id, "activity_key": activity.key, "credited_seconds": gained,
+        "received_at": clock.now(), "body": {key: report[key] for key in KEPT_OF_REPORTS if key in report},
+    }  # fmt: skip
+    is_new = session.execute(insert_new(ProgressReport), row).first() is not None
+    if not is_new and find_sender(_report_id(report)) != enrolment.id:
+        raise Conflict("Mã của lượt ghi này đã được dùng.")
+    return is_new
 
 
 def _report_id(report: Mapping[str, Any]) -> UUID:
@@ -99,15 +117,22 @@ def _stretches(raw: Sequence[Any]) -> list[tuple[float, float]]:
     return [(float(start), float(end)) for start, end in raw]
 
 
-def _add_watching(enrolment: Enrolment, activity: LessonActivity, row: ActivityProgress, report: Mapping[str, Any]) -> None:
+def _watched(enrolment: Enrolment, activity: LessonActivity, row: ActivityProgress, report: Mapping[str, Any]) -> Intervals:
+    """Return what counts as watched once `report` is taken: as much of it as the clock allows."""
+    known = _stretches(row.watched)
+    if activity.kind not in FILM:
+        return known
     elapsed = (clock.now() - row.opened_at).total_seconds()
     used = credited_since(enrolment.id, row.opened_at)
     pairs = [pair for pair in _items(report, "watched") if isinstance(pair, list)]
-    kept = credited(_stretches(row.watched), pairs, duration=activity.seconds, elapsed=elapsed, used=used)
-    row.watched = [[round(start, 2), round(end, 2)] for start, end in kept]
+    return credited(known, pairs, duration=activity.seconds, elapsed=elapsed, used=used)
+
+
+def _position(activity: LessonActivity, report: Mapping[str, Any], before: float) -> float:
     position = report.get("position")
-    if isinstance(position, int | float) and not isinstance(position, bool) and 0 <= position <= max(activity.seconds, 1):
-        row.position = float(position)
+    if isinstance(position, bool) or not isinstance(position, int | float):
+        return before
+    return float(position) if 0 <= position <= max(activity.seconds, 1) else before
 
 
 def read_transcript(*, actor: Person, enrolment: Enrolment, activity: LessonActivity) -> ActivityProgress:
@@ -193,7 +218,8 @@ def settle(
 ) -> None:  # fmt: skip
     """Conclude what can be concluded from the row as it stands now. What is done stays done."""
     row.updated_at = clock.now()
-    enrolment.last_seen_at = row.updated_at
+    if not accepted_by and row.updated_at - enrolment.last_seen_at >= SEEN_EVERY:
+        enrolment.last_seen_at = row.updated_at
     verdict = evaluate(activity.kind, activity.spec, seen(activity, row, opened=opened, accepted_by=accepted_by), duration=activity.seconds)
     row.fraction = max(row.fraction, round(verdict.fraction, 4))
     if row.completed_at is not None or not verdict.is_done:
@@ -229,7 +255,11 @@ def _course_evidence(enrolment: Enrolment, revision: CourseRevision) -> dict[str
 
 
 def _settle_course(actor: Person, enrolment: Enrolment, revision: CourseRevision, course: Course) -> None:
-    """Count what is done; when it is everything, the course is completed in the revision that was studied."""
+    """Count what is done; when it is everything, the course is completed in the revision that was studied.
+
+    The enrolment is locked first: of two last activities that end at once, the later sees the other.
+    """
+    session.refresh(enrolment, with_for_update=True)
     done = (
         select(func.count())
         .select_from(ActivityProgress)

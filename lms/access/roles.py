@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select, union
+from sqlalchemy import Select, bindparam, or_, select, union
 
 from lms import clock
 from lms.access.models import RoleGrant
@@ -16,10 +17,12 @@ from lms.organisations.models import Organisation, OrganisationReach
 _KEPT = "_roles_held"
 
 
-def _grants(person_id: UUID) -> Select[str, UUID | None]:
-    today = clock.today()
+@cache
+def _grants() -> Select[str, UUID | None]:
+    """Every page of a signed-in person asks this: built once."""
+    today = bindparam("today", type_=RoleGrant.valid_from.type)
     return select(RoleGrant.role, RoleGrant.organisation_id).where(
-        RoleGrant.person_id == person_id,
+        RoleGrant.person_id == bindparam("person_id"),
         RoleGrant.valid_from <= today,
         or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to > today),
     )
@@ -29,7 +32,8 @@ def roles_held(person: Person) -> frozenset[tuple[str, UUID | None]]:
     """Return (role, organisation or None for the whole house); asked of the database once a request."""
     kept: frozenset[tuple[str, UUID | None]] | None = person.__dict__.get(_KEPT)
     if kept is None:
-        kept = frozenset((row.role, row.organisation_id) for row in session.execute(_grants(person.id)))
+        asked = {"person_id": person.id, "today": clock.today()}
+        kept = frozenset((row.role, row.organisation_id) for row in session.execute(_grants(), asked))
         person.__dict__[_KEPT] = kept
     return kept
 

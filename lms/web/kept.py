@@ -6,10 +6,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
-from flask import Response, g, render_template, request, session
+from flask import Response, g, request, session
 
 from lms.i18n import chosen_language
-from lms.web.pages import page
+from lms.web.pages import page, rendered
 from lms.web.room import current_actor
 
 LOOKS = ("text", "scheme")
@@ -34,7 +34,7 @@ class Kept:
         known = self._pages.get(name)
         if known is not None and known[0] == makings:
             return Response(known[1], mimetype="text/html")
-        html = render_template(template, **context())
+        html = rendered(template, **context())
         if not {"csp_nonce", "csrf_token"} & set(g) and len(request.full_path) < 300:
             self._keep(name, (makings, html))
         return Response(html, mimetype="text/html")

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, cast
 
 from flask import Response, current_app, flash, redirect, render_template, request, url_for
-from flask.templating import Environment
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from lms.i18n import chosen_language
 from lms.web.room import current_actor
+from lms.web.templating import HouseEnvironment
 
 
-class HouseEnvironment(Environment):
-    """Jinja as Flask sets it up, with one map of globals for all templates: every import of a component looks through it."""
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        return super().make_globals(d) if d else self.globals
+def rendered(template: str, **context: Any) -> str:
+    """Render `template` in the reader's language."""
+    environment = cast(HouseEnvironment, current_app.jinja_env)
+    return render_template(environment.in_language(chosen_language()).get_template(template), **context)
 
 
 def page(template: str, *, status: int = 200, **context: Any) -> Response:
     """Render `template` as the answer."""
-    return Response(render_template(template, **context), status=status, mimetype="text/html")
+    return Response(rendered(template, **context), status=status, mimetype="text/html")
 
 
 def furnish() -> dict[str, Any]:

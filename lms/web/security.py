@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from functools import cache
+from functools import cache, lru_cache
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request, session
+from flask_wtf.csrf import CSRFProtect, generate_csrf
+from itsdangerous import URLSafeTimedSerializer
 
 from lms.settings import Settings
 
@@ -17,6 +19,18 @@ def csp_nonce() -> str:
     if "csp_nonce" not in g:
         g.csp_nonce = secrets.token_urlsafe(16)
     return str(g.csp_nonce)
+
+
+@lru_cache(4_000)
+def _signed(secret: str, raw: str) -> str:
+    return str(URLSafeTimedSerializer(secret, salt="wtf-csrf-token").dumps(raw))
+
+
+def _csrf_token() -> str:
+    """Return the token of this reader's forms; it has no time limit, so a session's need not be signed anew for every page."""
+    if "csrf_token" not in g and "csrf_token" in session:
+        g.csrf_token = _signed(str(current_app.secret_key), session["csrf_token"])
+    return str(generate_csrf())
 
 
 @cache
@@ -39,6 +53,13 @@ def _policy(content: str) -> str:
         "frame-ancestors": "'self'",
     }
     return "; ".join(f"{name} {value}" for name, value in parts.items())
+
+
+def protect_forms(app: Flask, csrf: CSRFProtect) -> None:
+    """Ask every form for its token, and give templates one."""
+    csrf.init_app(app)
+    app.jinja_env.globals["csrf_token"] = _csrf_token
+    app.context_processor(lambda: {"csrf_token": _csrf_token})
 
 
 def init_app(app: Flask, settings: Settings) -> None:

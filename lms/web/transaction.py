@@ -27,10 +27,12 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def _close(response: Response) -> Response:
-        if response.status_code < 400:
-            database.commit()
-        else:
+        if response.status_code >= 400:
             database.rollback()
+        elif request.method in READING:
+            database.end_reading()
+        else:
+            database.commit()
         return response
 
     @app.teardown_request

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, BinaryIO, cast
 
 from flask import request
@@ -11,9 +12,10 @@ from courses.catalogue.models import LessonActivity
 from courses.hand_ins import services as hand_ins
 from courses.hand_ins.queries import latest_hand_ins
 from courses.player.queries import shown, study_of
-from courses.player.study import Study, module_outline
+from courses.player.study import Shown, Study, module_outline
 from courses.player.views.room import room
 from courses.progress import services
+from lms.database import writing_on
 from lms.errors import Invalid, NotFound
 from lms.i18n import _
 from lms.media.queries import find_stored_files, list_captions, list_renditions
@@ -60,25 +62,33 @@ def _activity(study: Study, name: str, *kinds: str) -> LessonActivity:
     return activity
 
 
-@room.post("/learn/<course_slug>/<lesson_slug>/progress", permission=SIGNED_IN, subject=_study)
+@room.post("/learn/<course_slug>/<lesson_slug>/progress", permission=SIGNED_IN, subject=_study, streams=True)
 def progress(study: Study) -> ResponseReturnValue:
-    """Take a queue of reports in the order in which the device made them; each may come again."""
+    """Take a queue of reports in the order in which the device made them; each may come again.
+
+    Reports are what comes most often: the lesson is read before the turn at writing, so that the turn is short.
+    """
+    reports = [(_activity(study, str(report.get("activity", ""))), report) for report in _reports()]
+    with writing_on(study.enrolment):
+        rows = services.open_activities(study.enrolment, study.lesson.activities)
+        for activity, report in reports:
+            row = rows[activity.key]
+            services.advance(actor=current_actor(), enrolment=study.enrolment, activity=activity, row=row, report=report)
+        standing = _standing(study, shown(study, rows))
+    return json_page({"taken": [str(report["id"]) for _about, report in reports], **standing})
+
+
+def _reports() -> list[dict[str, Any]]:
     sent = request.get_json(silent=True)
     reports = sent.get("reports") if isinstance(sent, dict) else None
     if not isinstance(reports, list) or len(reports) > MOST_REPORTS:
         raise Invalid(_("Cần một danh sách lượt ghi."), field="reports")
-    taken: list[str] = []
-    for report in reports:
-        if not isinstance(report, dict):
-            raise Invalid(_("Lượt ghi không đọc được."), field="reports")
-        activity = _activity(study, str(report.get("activity", "")))
-        services.advance(actor=current_actor(), enrolment=study.enrolment, activity=activity, report=report)
-        taken.append(str(report["id"]))
-    return json_page({"taken": taken, **_standing(study)})
+    if not all(isinstance(report, dict) for report in reports):
+        raise Invalid(_("Lượt ghi không đọc được."), field="reports")
+    return reports
 
 
-def _standing(study: Study) -> dict[str, Any]:
-    activities = shown(study)
+def _standing(study: Study, activities: Sequence[Shown]) -> dict[str, Any]:
     following = study.following
     is_done = all(entry.is_done for entry in activities)
     return {
