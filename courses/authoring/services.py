@@ -229,6 +229,16 @@ def add_quiz(*, actor: Person, course: Course, lesson: str, title: str, at: int 
     return path
 
 
+def add_hand_in(
+    *, actor: Person, course: Course, lesson: str, title: str, prompt: str, requires_review: bool, at: int | None
+) -> None:  # fmt: skip
+    """Set a place to hand work in into the lesson."""
+    options: dict[str, Any] = {"title": " ".join(title.split()), "prompt": prompt.replace("\r\n", "\n")}
+    if requires_review:
+        options["requires_review"] = True
+    _insert(actor=actor, course=course, lesson=lesson, kind="hand-in", target="", at=at, options=options)
+
+
 def add_resource(*, actor: Person, course: Course, lesson: str, identifier: str, at: int | None) -> None:
     """Set an open resource into the lesson."""
     found = find_resources([identifier]).get(identifier)

@@ -13,7 +13,7 @@ from courses.activities.faults import Faults
 from courses.activities.lesson_text import read_lesson
 from courses.activities.markdown import render
 from courses.authoring import services
-from courses.authoring.forms import FilmForm, LessonForm, PictureForm
+from courses.authoring.forms import FilmForm, HandInForm, LessonForm, PictureForm
 from courses.authoring.guard import lesson_address, quiz_address, stem
 from courses.authoring.lesson_source import put_together, take_apart
 from courses.authoring.locks import Saved, SavedElsewhere
@@ -30,7 +30,7 @@ from lms.web.errors import answer
 from lms.web.pages import json_page, page, say, wants_json
 from lms.web.room import current_actor
 
-PICKERS = ("film", "picture", "quiz", "resource")
+PICKERS = ("film", "picture", "quiz", "hand-in", "resource")
 
 
 def _address(placed: Placed) -> str:
@@ -192,6 +192,20 @@ def add_quiz(placed: Placed) -> ResponseReturnValue:
         except Invalid as error:
             fault = error.message
     return _picker("authoring/add_quiz.html", placed, 422 if fault else 200, fault=fault, title=title)
+
+
+@room.route("/author/<slug>/lessons/<name>/hand-in", methods=["GET", "POST"], permission=WRITE, subject=lesson_of)
+def add_hand_in(placed: Placed) -> ResponseReturnValue:
+    """Let learners hand work in at this place."""
+    form = HandInForm()
+    if form.validate_on_submit():
+        services.add_hand_in(
+            actor=current_actor(), course=placed.course, lesson=placed.path, title=form.title.data, prompt=form.prompt.data,
+            requires_review=form.requires_review.data, at=line_asked(),
+        )  # fmt: skip
+        say(_("Đã thêm phần nộp bài. Bài người học nộp hiện ở mục Bài nộp của khóa học."))
+        return redirect(_address(placed), code=303)
+    return _picker("authoring/add_hand_in.html", placed, 422 if form.errors else 200, form=form)
 
 
 @room.route("/author/<slug>/lessons/<name>/resource", methods=["GET", "POST"], permission=WRITE, subject=lesson_of)
