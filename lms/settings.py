@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import sys
 from collections.abc import Callable, Mapping
@@ -42,6 +43,7 @@ class Settings:
     demo: bool
     rate_limit: bool
     trusted_proxies: int
+    sendfile: str
 
     @property
     def is_production(self) -> bool:
@@ -108,6 +110,12 @@ def _proxies(raw: str) -> int:
     return int(raw)
 
 
+def _sendfile(raw: str) -> str:
+    if raw not in {"off", "x-sendfile"} and not re.fullmatch(r"x-accel-redirect:(/[A-Za-z0-9._-]+)+", raw):
+        raise ValueError("must be off, x-sendfile or x-accel-redirect:/internal-prefix")
+    return raw
+
+
 def _port(raw: str) -> int:
     if not raw.isdigit() or not 0 < int(raw) < 65536:
         raise ValueError("must be a port number between 1 and 65535")
@@ -162,7 +170,10 @@ def load(environ: Mapping[str, str]) -> Settings:
         demo=demo,
         rate_limit=rate_limit,
         trusted_proxies=reader.read("LMS_TRUSTED_PROXIES", "0", _proxies),
+        sendfile=reader.read("LMS_SENDFILE", "off", _sendfile),
     )
+    if settings.sendfile != "off" and settings.storage_url.startswith("s3:"):
+        reader.faults.append(f"LMS_SENDFILE={settings.sendfile!r}: files in a bucket cannot be handed over; leave it off")
     if reader.faults:
         raise SettingsError(reader.faults)
     return settings

@@ -21,7 +21,7 @@ from lms.errors import Invalid, NotFound
 from lms.identity.models import Person
 from lms.media.models import StoredFile
 from lms.media.queries import find_stored_files, get_stored_file
-from lms.media.services import claim, clean_name, receive
+from lms.media.services import claim, clean_name, keep_stream, receive
 from lms.text import slugify
 from oer.catalogue.queries import find_resources
 
@@ -135,9 +135,6 @@ def own_upload(*, actor: Person, file_id: UUID) -> StoredFile:
     if stored.owner_id != actor.id:
         raise NotFound("Không tìm thấy tệp này. Hãy tải tệp lên lần nữa.")
     return stored
-
-
-keep_bytes = folder.keep_bytes
 
 
 def keep_upload(*, actor: Person, stream: BinaryIO, name: str) -> StoredFile:
@@ -264,7 +261,7 @@ def unpack(stream: BinaryIO) -> Unpacked:
         for path, entry in members.items():
             if not is_text(path):
                 with closing(archive.Member(packed, entry)) as source:
-                    rows[path] = folder.keep_bytes(cast(BinaryIO, source), path.rpartition("/")[2])
+                    rows[path] = keep_stream(cast(BinaryIO, source), path.rpartition("/")[2])
     return Unpacked(texts, rows)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 from collections.abc import Mapping
@@ -22,7 +21,7 @@ from lms.errors import Invalid, NotAllowed
 from lms.identity.models import Person
 from lms.identity.queries import find_person
 from lms.media.queries import find_stored_files, open_bytes
-from lms.media.services import receive_kept
+from lms.media.services import hash_as_kept, keep_stream, receive_kept
 
 
 @click.group(name="course")
@@ -76,11 +75,11 @@ def _received(
     """
     found = {}
     for name, file in folder.files.items():
-        if name in known and _sha256(file) == known[name][1]:
+        if name in known and hash_as_kept(file) == known[name][1]:
             found[name] = known[name][0]
             continue
         with file.open("rb") as stream:
-            row = services.keep_bytes(stream, file.name)
+            row = keep_stream(stream, file.name)
         if actor is not None:
             found[name] = receive_kept(actor=actor, row=row).id
             continue
@@ -89,18 +88,12 @@ def _received(
     return found
 
 
-def _sha256(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 def _tried(folder: services.Folder, known: Mapping[str, tuple[UUID, str]]) -> dict[str, UUID]:
     """Return ids as `_received` does, of rows that stand for the files until the trial is undone."""
     found = {}
     for name, file in folder.files.items():
-        sha256 = _sha256(file)
-        row = services.sketch(file, sha256)
-        if name in known and known[name][1] == sha256:
+        row = services.sketch(file)
+        if name in known and known[name][1] == row.sha256:
             found[name] = known[name][0]
         else:
             session.add(row)

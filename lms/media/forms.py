@@ -14,7 +14,7 @@ from wtforms.validators import DataRequired, Regexp
 
 from lms.errors import DomainError, Invalid
 from lms.i18n import _l
-from lms.media.storage import CHUNK, Draft, Storage
+from lms.storage.keeping import CHUNK, Draft, Storage
 from lms.web.forms import Form
 
 MOST_BYTES = 2_000_000_000

@@ -15,7 +15,7 @@ from lms.database import session
 from lms.errors import NotFound
 from lms.jobs import HELD, RUNNING, SENT, Job
 from lms.media.models import BROKEN, READY, Caption, Rendition, StoredFile
-from lms.media.storage import current_storage
+from lms.storage.keeping import current_storage
 
 
 def get_stored_file(file_id: UUID) -> StoredFile:
@@ -83,7 +83,17 @@ def list_unclaimed(before: datetime) -> list[StoredFile]:
 
 def is_shared(sha256: str) -> bool:
     """Return whether any file or rendition still lies under this hash."""
-    return any(session.scalar(select(model.id).where(model.sha256 == sha256).limit(1)) is not None for model in (StoredFile, Rendition))
+    return bool(find_known([sha256]))
+
+
+def find_known(hashes: Collection[str]) -> set[str]:
+    """Return which of these hashes any file or rendition lies under."""
+    return {sha256 for model in (StoredFile, Rendition) for sha256 in session.scalars(select(model.sha256).where(model.sha256.in_(hashes)))}
+
+
+def has_files() -> bool:
+    """Return whether any file is known at all."""
+    return session.scalar(select(StoredFile.id).limit(1)) is not None
 
 
 @dataclass(frozen=True, slots=True)

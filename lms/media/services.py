@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
 
 from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 
 from lms import clock
 from lms.audit.services import record
@@ -17,13 +19,15 @@ from lms.database import after_commit, new_id, session
 from lms.errors import Invalid
 from lms.events import publish
 from lms.identity.models import Person
-from lms.media import captions, documents_preview, ffmpeg, images
+from lms.media import captions
 from lms.media.events import FileBroken, FileStored, RenditionReady
 from lms.media.models import BROKEN, CONVERTING, READY, RECEIVED, Caption, Rendition, StoredFile
 from lms.media.queries import find_caption, find_rendition, find_twin, is_shared, list_renditions, list_unclaimed
-from lms.media.renditions import Made
-from lms.media.sniffing import HEAD_BYTES, Sniffed, sniff
-from lms.media.storage import CHUNK, Draft, current_storage, put
+from lms.renditions import ffmpeg, images, pages
+from lms.renditions.plan import Made
+from lms.renditions.scrubbing import hash_of_kept, scrub
+from lms.renditions.sniffing import HEAD_BYTES, Sniffed, sniff
+from lms.storage.keeping import CHUNK, Draft, current_storage, put
 from lms.text import nfc
 
 KEPT_UNCLAIMED = timedelta(days=1)
@@ -31,10 +35,15 @@ KEPT_UNCLAIMED = timedelta(days=1)
 
 def receive(*, actor: Person | None, stream: BinaryIO, name: str) -> StoredFile:
     """Keep what `stream` holds; raise Invalid with a sentence where it cannot be used."""
+    return receive_kept(actor=actor, row=keep_stream(stream, name))
+
+
+def keep_stream(stream: BinaryIO, name: str) -> StoredFile:
+    """Look at what `stream` holds and keep it, as `keep_draft` does."""
     draft = current_storage().draft()
     try:
         shutil.copyfileobj(stream, draft, CHUNK)
-        return receive_kept(actor=actor, row=keep_draft(draft, name))
+        return keep_draft(draft, name)
     finally:
         draft.discard()
 
@@ -55,9 +64,22 @@ def keep_draft(draft: Draft, name: str) -> StoredFile:
     with draft.path.open("rb") as stream:
         sniffed = sniff(stream.read(HEAD_BYTES), name)
     row = _described(sniffed, draft.path, name)
+    if scrub(draft.path, sniffed.media_type, name):
+        draft.read_again()
     stored = current_storage().keep(draft)
     row.id, row.sha256, row.size = new_id(), stored.sha256, stored.size
     return row
+
+
+def hash_as_kept(path: Path) -> str:
+    """Return the SHA-256 under which a file of this machine would be kept, without keeping it."""
+    with path.open("rb") as stream:
+        head = stream.read(HEAD_BYTES)
+    try:
+        return hash_of_kept(path, sniff(head, path.name).media_type, path.name)
+    except Invalid:  # it will be refused with a sentence when it is received
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def receive_kept(*, actor: Person | None, row: StoredFile) -> StoredFile:
@@ -79,7 +101,7 @@ def _described(sniffed: Sniffed, path: Path, name: str) -> StoredFile:
     elif sniffed.media_type in images.MEDIA_TYPES:
         row.width, row.height = images.measure(path)
     elif sniffed.kind == "pdf":
-        row.pages = documents_preview.count_pages(path)
+        row.pages = pages.count_pages(path)
     else:
         row.state = READY
     return row
@@ -109,7 +131,10 @@ def copy_from_twin(row: StoredFile) -> bool:
     if twin is None:
         return False
     present = {made.kind for made in list_renditions([row.id])[row.id]}
-    for made in list_renditions([twin.id])[twin.id]:
+    made_of_twin = list_renditions([twin.id])[twin.id]
+    if not all(current_storage().touch(made.sha256) for made in made_of_twin):
+        return False  # the sweep is taking the twin away at this moment
+    for made in made_of_twin:
         if made.kind not in present:
             session.add(_copy(made, row.id))
     for field in ("kind", "media_type", "duration", "width", "height", "pages", "state"):
@@ -160,15 +185,37 @@ def mark_broken(row: StoredFile, fault: str) -> None:
 
 def sweep() -> int:
     """Remove files that no page has used within a day; return how many. Bytes go with their last row, after the commit."""
-    rows = list_unclaimed(clock.now() - KEPT_UNCLAIMED)
-    for row in rows:
-        hashes = [row.sha256, *(made.sha256 for made in list_renditions([row.id])[row.id])]
-        session.execute(delete(StoredFile).where(StoredFile.id == row.id))
-        record(None, "media:file:sweep", subject_id=row.id, detail={"name": row.name, "size": row.size})
-        for sha256 in set(hashes):
-            if not is_shared(sha256):
-                after_commit(partial(current_storage().delete, sha256))
-    return len(rows)
+    before = clock.now() - KEPT_UNCLAIMED
+    rows = list_unclaimed(before)
+    return sum(_swept(row, before) for row in rows)
+
+
+def _swept(row: StoredFile, before: datetime) -> bool:
+    """Remove one file; what a page uses after all is claimed instead, and the others still go."""
+    hashes = {row.sha256, *(made.sha256 for made in list_renditions([row.id])[row.id])}
+    try:
+        with session.begin_nested():
+            session.execute(delete(StoredFile).where(StoredFile.id == row.id))
+    except IntegrityError:
+        row.claimed_at = clock.now()
+        return False
+    record(None, "media:file:sweep", subject_id=row.id, detail={"name": row.name, "size": row.size})
+    for sha256 in hashes:
+        if not is_shared(sha256):
+            after_commit(partial(current_storage().drop, sha256, before))
+    return True
+
+
+def release(stored_file: StoredFile) -> None:
+    """Say that the page that claimed a private file needs it no more: the sweep takes it, unless another page uses it."""
+    if stored_file.visibility != "public":
+        stored_file.claimed_at = None
+        session.flush()
+
+
+def note_dropped(count: int) -> None:
+    """Write down that bytes were removed that no row knew."""
+    record(None, "media:bytes:sweep", detail={"count": count})
 
 
 def claim(stored_file: StoredFile, *, visibility: str = "public") -> None:

@@ -8,20 +8,26 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
-from lms import settings
+import structlog
+
+from lms import clock, settings
 from lms.database import session, transaction
 from lms.errors import Invalid
 from lms.i18n import clock_time
 from lms.jobs import current_job, enqueue, job
-from lms.media import documents_preview, ffmpeg, images, queries, renditions, services
+from lms.media import queries, services
 from lms.media.models import BROKEN, READY, StoredFile
-from lms.media.renditions import Made, Probe
-from lms.media.storage import current_storage, local_file
+from lms.renditions import ffmpeg, images, pages, plan
+from lms.renditions.plan import Made, Probe
+from lms.storage.keeping import current_storage, local_file
 
-SWEEP_KEY = "media.sweep"
+log = structlog.get_logger(__name__)
+SWEEP_KEY, SWEEP_BYTES_KEY = "media.sweep", "media.sweep-bytes"
+BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,7 @@ def _close(file_id: UUID, fault: str) -> None:
 
 def _convert_film(order: Order, path: Path, folder: Path) -> None:
     source = ffmpeg.probe(path)
-    missing = [kind for kind in renditions.wanted(source) if kind not in order.present]
+    missing = [kind for kind in plan.wanted(source) if kind not in order.present]
     loudness = ffmpeg.measure_loudness(path, source.duration) if source.has_audio and missing else None
     if "poster" in missing:
         _keep(order, images.make_poster(ffmpeg.take_poster(path, folder, source), folder))
@@ -103,7 +109,7 @@ def _convert_film(order: Order, path: Path, folder: Path) -> None:
         if not source.has_video:
             _refuse_cut(source, read)
         _keep(order, made)
-    rungs = [rung for rung in renditions.ladder(source) if rung.kind in missing]
+    rungs = [rung for rung in plan.ladder(source) if rung.kind in missing]
     if rungs:
         films, read = ffmpeg.make_ladder(path, folder, source, rungs, loudness, _teller(source, "Đang chuyển đổi phim", 0.1, 0.95))
         _refuse_cut(source, read)
@@ -112,7 +118,7 @@ def _convert_film(order: Order, path: Path, folder: Path) -> None:
 
 
 def _refuse_cut(source: Probe, read: float) -> None:
-    if renditions.reads_short(read, source.duration):
+    if plan.reads_short(read, source.duration):
         raise Invalid(
             f"Tệp chỉ đọc được đến {clock_time(read)} trong {clock_time(source.duration)}, phần sau bị thiếu hoặc hỏng. "
             "Hãy chép lại tệp từ máy quay rồi tải lên."
@@ -146,7 +152,7 @@ def _convert_picture(order: Order, path: Path, folder: Path) -> None:
 
 
 def _convert_document(order: Order, path: Path, folder: Path) -> None:
-    for made in documents_preview.preview(path, folder, order.present):
+    for made in pages.preview(path, folder, order.present):
         _keep(order, made)
 
 
@@ -160,9 +166,37 @@ MAKERS: dict[str, Callable[[Order, Path, Path], None]] = {
 
 @job("media.sweep")
 def sweep() -> None:
-    """Remove what no page has used within a day, and come again tomorrow."""
+    """Remove what no page has used within a day, then bytes that no row knows, and come again tomorrow."""
     services.sweep()
+    enqueue(sweep_bytes, key=SWEEP_BYTES_KEY)
     _promise_sweep()
+
+
+@job("media.sweep-bytes", long=True)
+def sweep_bytes() -> None:
+    """Remove bytes older than a day that no row knows: their upload was kept, and its transaction failed.
+
+    No transaction is open while the storage is walked. Who keeps the same bytes meanwhile makes them young, and young ones stay.
+    """
+    storage, before = current_storage(), clock.now() - services.KEPT_UNCLAIMED
+    with transaction():
+        if not queries.has_files():
+            log.warning("media.sweep.nothing_known")  # an empty database beside a full storage is a wrong setting, not a reason to delete
+            return
+    hashes, dropped = storage.list_old(before), 0
+    while batch := list(islice(hashes, BATCH)):
+        for sha256 in set(batch) - _known(batch):
+            storage.drop(sha256, before)
+            dropped += 1
+    storage.settle(before, lambda sha256: bool(_known([sha256])))
+    if dropped:
+        with transaction():
+            services.note_dropped(dropped)
+
+
+def _known(hashes: list[str]) -> set[str]:
+    with transaction():
+        return queries.find_known(hashes)
 
 
 def _promise_sweep() -> None:

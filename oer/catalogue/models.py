@@ -79,6 +79,11 @@ class ResourceVersion(Model):
     reviewed_at: Mapped[Instant | None]
     review_reason: Mapped[str] = mapped_column(Text, default="")
 
+    @property
+    def is_fresh(self) -> bool:
+        """Whether this is a first draft that nobody but its writer has seen: never handed in, not even for a moment."""
+        return self.number == 1 and self.state == DRAFT and self.submitted_at is None and self.reviewed_at is None
+
     resource: Mapped[Resource] = relationship(lazy="raise")
     files: Mapped[list[ResourceFile]] = relationship(
         lazy="raise", order_by="ResourceFile.place", cascade="all, delete-orphan", passive_deletes=True

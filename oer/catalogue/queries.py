@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -148,15 +148,26 @@ class ShownFile:
 
 def list_shown_files(version: ResourceVersion) -> list[ShownFile]:
     """Return the files of a version in their order, in three queries; in none where it has no files."""
-    ids = [file.stored_file_id for file in version.files]
+    return show_files([(file.stored_file_id, file.licence) for file in version.files])
+
+
+def show_files(named: Sequence[tuple[UUID, str]]) -> list[ShownFile]:
+    """Return files, each with its licence (URI, empty where it is the version's), in the order given."""
+    ids = [file_id for file_id, _ in named]
     if not ids:
         return []
     stored, renditions, captions = find_stored_files(ids), list_renditions(ids), list_captions(ids)
     return [
-        ShownFile(stored[file_id], find_licence(file.licence), renditions[file_id], captions[file_id])
-        for file in version.files
-        if (file_id := file.stored_file_id) in stored
+        ShownFile(stored[file_id], find_licence(licence), renditions[file_id], captions[file_id])
+        for file_id, licence in named
+        if file_id in stored
     ]
+
+
+def list_used_files(file_ids: Collection[UUID]) -> set[UUID]:
+    """Return which of these files any version of any resource uses."""
+    query = select(ResourceFile.stored_file_id).where(ResourceFile.stored_file_id.in_(file_ids))
+    return set(session.scalars(query)) if file_ids else set()
 
 
 def get_shown_version(resource: Resource, wanted: str | None, *, is_inside: bool) -> ResourceVersion:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
+from werkzeug.datastructures import MultiDict
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice as Choice
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -50,6 +52,10 @@ class DepositForm(Form):
     )
     licence_note = TextAreaField(_l("Ghi chú giấy phép"))
 
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.file_faults: list[str] = []
+
     def fill(self, said: Description) -> None:
         """Show what was said before."""
         for name in ("title", "description", "text", "source_url", "kind", "language", "publisher", "licence_note"):
@@ -86,10 +92,51 @@ class DepositForm(Form):
         )
 
     def blame(self, faults: Iterable[Fault]) -> None:
-        """Put each fault at its field; those of no field stand above the form."""
+        """Put each fault at its field; those of no field stand above the form, those of files at the files."""
         for fault in faults:
+            if fault.field == "files":
+                self.file_faults.append(fault.reason)
+                continue
             field: Any = self._fields.get(fault.field)
             if field is None:
                 self.form_errors.append(fault.reason)
             else:
                 field.errors = [*field.errors, fault.reason]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFile:
+    """A file that the form names: its licence (URI; empty: the resource's), and whether it goes when the form is kept."""
+
+    file_id: UUID
+    licence: str
+    is_removed: bool
+
+
+def read_files(sent: MultiDict[str, str], present: Iterable[UUID]) -> list[NamedFile]:
+    """Return the files that the form names, in the order of their numbers; what it does not name keeps its place and licence."""
+    ids = list(dict.fromkeys([*_ids(sent.getlist("file_id")), *present]))
+    order = sorted(range(len(ids)), key=lambda at: (_place(sent.get(f"place-{ids[at]}", ""), at + 1), at))
+    return [NamedFile(ids[at], _licence(sent.get(f"licence-{ids[at]}", "")), f"remove-{ids[at]}" in sent) for at in order]
+
+
+def _place(typed: str, otherwise: int) -> int:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else otherwise
+
+
+def _licence(value: str) -> str:
+    licence = licences.find(value)
+    return licence.uri if licence else ""
+
+
+def _ids(values: Iterable[str]) -> Iterator[UUID]:
+    for value in values:
+        try:
+            yield UUID(value)
+        except ValueError:
+            continue  # the field is empty where nothing was uploaded
+
+
+def ids_in_address(values: Iterable[str]) -> list[UUID]:
+    """Return the files that an address names (`?file=…`): received already, and not yet kept with the draft."""
+    return list(dict.fromkeys(_ids(values)))

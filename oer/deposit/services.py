@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from lms.access.policy import require
 from lms.errors import Invalid
 from lms.events import publish
 from lms.identity.models import Person
+from lms.media.models import BROKEN
 from lms.media.queries import find_stored_files
-from oer.catalogue.description import Description, publication_faults
+from oer.catalogue.description import Description, Fault, publication_faults
 from oer.catalogue.models import Resource, ResourceVersion
 from oer.catalogue.permissions import WRITE
 from oer.catalogue.queries import get_version
-from oer.catalogue.services import FilePart, create_resource, submit_version, take_back_version, write_version
+from oer.catalogue.services import FilePart, create_resource, discard_draft, submit_version, take_back_version, write_version
 from oer.deposit.events import DepositSubmitted
 
 
@@ -44,11 +46,30 @@ def description_of(version: ResourceVersion) -> Description:
     )  # fmt: skip
 
 
+def find_own_files(actor: Person, file_ids: Sequence[UUID]) -> list[UUID]:
+    """Return which of these files `actor` has sent, in the order given."""
+    stored = find_stored_files(file_ids)
+    return [file_id for file_id in file_ids if file_id in stored and stored[file_id].owner_id == actor.id]
+
+
+def file_faults(file_ids: Sequence[UUID]) -> list[Fault]:
+    """Return what is wrong with files, each fault naming its file."""
+    stored = find_stored_files(file_ids)
+    broken = [stored[file_id] for file_id in file_ids if file_id in stored and stored[file_id].state == BROKEN]
+    return [Fault("files", f"Tệp “{row.name}” chưa dùng được: {row.fault} Hãy bỏ tệp này hoặc thêm bản khác.") for row in broken]
+
+
+def faults_of(version: ResourceVersion) -> list[Fault]:
+    """Return what stands in the way of handing the version in."""
+    found = publication_faults(description_of(version), has_files=bool(version.files))
+    return [*found, *file_faults([file.stored_file_id for file in version.files])]
+
+
 def submit(*, actor: Person, resource: Resource) -> None:
     """Hand the newest version in; raise Invalid naming the first field that is missing."""
     require(actor, WRITE, resource)
     version = get_version(resource, resource.latest_number)
-    for fault in publication_faults(description_of(version), has_files=bool(version.files)):
+    for fault in faults_of(version):
         raise Invalid(fault.reason, field=fault.field)
     submit_version(actor=actor, version=version)
     publish(DepositSubmitted(resource.id, version.number))
@@ -58,3 +79,8 @@ def take_back(*, actor: Person, resource: Resource) -> None:
     """Take back what waits for a curator, to write on."""
     require(actor, WRITE, resource)
     take_back_version(actor=actor, version=get_version(resource, resource.latest_number))
+
+
+def discard(*, actor: Person, resource: Resource) -> None:
+    """Throw away a draft that was never handed in."""
+    discard_draft(actor=actor, resource=resource)

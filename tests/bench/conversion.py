@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from lms.media import ffmpeg, images, renditions
+from lms.renditions import ffmpeg, images, plan
 from tests.bench.figures import Figure, middle, spread
 from tests.bench.house import Loaded
 
@@ -33,14 +33,14 @@ def ours(film: Path, folder: Path) -> float:
     loudness = ffmpeg.measure_loudness(film, source.duration)
     images.make_poster(ffmpeg.take_poster(film, folder, source), folder)
     ffmpeg.make_audio(film, folder, source, loudness, lambda _seconds: None)
-    ffmpeg.make_ladder(film, folder, source, renditions.ladder(source), loudness, lambda _seconds: None)
+    ffmpeg.make_ladder(film, folder, source, plan.ladder(source), loudness, lambda _seconds: None)
     return time.perf_counter() - began
 
 
 def bare(film: Path, folder: Path) -> float:
     """Return the seconds of one plain ffmpeg that makes the same ladder with the same encoder settings."""
     folder.mkdir()
-    rungs = renditions.ladder(ffmpeg.probe(film))
+    rungs = plan.ladder(ffmpeg.probe(film))
     labels = "".join(f"[v{rung.step.lines}]" for rung in rungs)
     graph = f"[0:v]split={len(rungs)}{labels};" + ";".join(
         f"[v{rung.step.lines}]scale={rung.width}:{rung.height},format=yuv420p[s{rung.step.lines}]" for rung in rungs
@@ -51,7 +51,7 @@ def bare(film: Path, folder: Path) -> float:
         step = rung.step
         words += ["-map", f"[s{step.lines}]", "-map", "0:a", "-c:v", "libx264", "-preset", "veryfast", "-profile:v", "main"]
         words += ["-crf", str(step.crf), "-maxrate", f"{step.most_kbit}k", "-bufsize", f"{2 * step.most_kbit}k", "-sc_threshold", "0"]
-        words += ["-force_key_frames", f"expr:gte(t,n_forced*{renditions.KEYFRAME_SECONDS})", "-g", "600"]
+        words += ["-force_key_frames", f"expr:gte(t,n_forced*{plan.KEYFRAME_SECONDS})", "-g", "600"]
         words += ["-c:a", "aac", "-b:a", f"{step.audio_kbit}k", "-movflags", ffmpeg.FRAGMENTED, str(folder / f"{step.lines}p.mp4")]
     began = time.perf_counter()
     subprocess.run(words, check=True)

@@ -11,7 +11,7 @@ import pytest
 from tests.house.source import FURNITURE, RANK, ROOT, Module, imports_of, modules
 
 WITH_IO = {
-    "lms.access.roles", "lms.media.ffmpeg", "lms.media.storage", "lms.media.images", "lms.media.documents_preview",
+    "lms.access.roles", "lms.renditions.ffmpeg", "lms.storage.keeping", "lms.renditions.images", "lms.renditions.pages",
     "lms.search.whoosh_index", "lms.search.index", "lms.identity.passwords", "lms.identity.sessions", "lms.notifications.mail",
     "courses.catalogue.reading_copies",
 }  # fmt: skip

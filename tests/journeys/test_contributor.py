@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -72,3 +74,31 @@ def test_a_fault_keeps_what_was_typed(another: Visitor) -> None:
     page.get_by_role("button", name="Nộp để duyệt").click()
     expect(page.get_by_label("Nội dung")).to_have_value("Một đoạn viết dở mà tôi không muốn mất.")
     another.check()
+
+
+def test_several_files_are_sent_and_a_reload_loses_none(another: Visitor, tmp_path: Path) -> None:
+    """Three files on a slow network: one is refused by name, the page is loaded again while the last is on its way."""
+    for name, content in (("bảng.csv", b"a,b\n1,2\n"), ("giả.mp4", b"MZ" + bytes(400)), ("ghi chú.txt", b"nhac viec " * 60_000)):
+        (tmp_path / name).write_bytes(content)
+    another.sign_in("nguoihoc")
+    page = another.go("/deposits/new?way=file")
+    page.get_by_label("Tên tài liệu").fill("Ba tệp một lúc")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.set_input_files("input[type=file]", [tmp_path / "bảng.csv", tmp_path / "giả.mp4", tmp_path / "ghi chú.txt"])
+    expect(page.locator("[data-file-card]", has_text="bảng.csv")).to_be_visible()
+    expect(page.locator("[data-drop-list]")).to_contain_text("Tệp “giả.mp4” là chương trình chạy được")
+    another.check()
+    page.reload()
+    expect(page.locator("[data-file-card]", has_text="bảng.csv")).to_be_visible()
+    expect(page.get_by_label("Tên tài liệu")).to_have_value("Ba tệp một lúc")
+    if page.locator("[data-file-card]", has_text="ghi chú.txt").count() == 0:
+        expect(page.locator("[data-drop-list]")).to_contain_text("hãy chọn lại")
+        page.set_input_files("input[type=file]", [tmp_path / "ghi chú.txt"])
+    expect(page.locator("[data-file-card]", has_text="ghi chú.txt")).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="Lưu nháp").click()
+    page.wait_for_url(lambda address: "/deposits/new" not in address)
+    expect(page.locator("[data-file-card]")).to_have_count(2)
+    page.get_by_role("link", name="Bỏ bản nháp này").click()
+    another.check()
+    page.get_by_role("button", name="Bỏ bản nháp").click()
+    expect(page.get_by_text("Đã bỏ bản nháp “Ba tệp một lúc”.").first).to_be_visible()

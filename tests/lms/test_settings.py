@@ -20,7 +20,7 @@ def test_nothing_set_runs_embedded(tmp_path: Path) -> None:
 def test_every_fault_is_told_at_once() -> None:
     wrong = {
         "LMS_ENV": "staging", "LMS_DATABASE_URL": "mysql://x", "LMS_BROKER_URL": "ftp://x", "LMS_STORAGE_URL": "http://x",
-        "LMS_BASE_URL": "example.vn", "LMS_DEMO": "yes", "LMS_RATE_LIMIT": "no", "LMS_TRUSTED_PROXIES": "-1",
+        "LMS_BASE_URL": "example.vn", "LMS_DEMO": "yes", "LMS_RATE_LIMIT": "no", "LMS_TRUSTED_PROXIES": "-1", "LMS_SENDFILE": "nginx",
         "PORT": "80000", "LMS_SECRET_KEY": "x",
     }  # fmt: skip
     with pytest.raises(SettingsError) as raised:
@@ -48,3 +48,21 @@ def test_production_with_its_secrets_is_accepted() -> None:
     settings = load({"LMS_ENV": "production", "LMS_SECRET_KEY": "k" * 32, "LMS_DATABASE_URL": "postgresql://lms@db/lms"})
     assert settings.is_production and not settings.demo
     assert settings.database_url == "postgresql+psycopg://lms@db/lms"
+
+
+@pytest.mark.parametrize("value", ["off", "x-sendfile", "x-accel-redirect:/internal", "x-accel-redirect:/a/b-c"])
+def test_ways_of_handing_bytes_over(value: str) -> None:
+    assert load({"LMS_SENDFILE": value}).sendfile == value
+
+
+@pytest.mark.parametrize(
+    "value", ["x-accel-redirect", "x-accel-redirect:internal", "x-accel-redirect:/", "x-accel-redirect:/a b", "X-Sendfile"]
+)
+def test_other_ways_are_refused(value: str) -> None:
+    with pytest.raises(SettingsError, match="LMS_SENDFILE"):
+        load({"LMS_SENDFILE": value})
+
+
+def test_a_bucket_has_nothing_to_hand_over() -> None:
+    with pytest.raises(SettingsError, match="bucket"):
+        load({"LMS_SENDFILE": "x-sendfile", "LMS_STORAGE_URL": "s3://kho/tep"})

@@ -25,7 +25,7 @@ from courses.catalogue.queries import get_course
 from lms import database
 from lms.errors import Invalid
 from lms.i18n import _
-from lms.media.services import receive_kept
+from lms.media.services import keep_stream, receive_kept
 from lms.text import nfc
 from lms.web.pages import say
 from lms.web.room import current_actor
@@ -53,7 +53,7 @@ def read_word_file(course: Course) -> ResponseReturnValue:
             raise Invalid(_("Hãy chọn tệp Word (.docx)."), field="file")
         database.rollback()  # nothing is held in the database while the file is read
         lesson = read_word(cast(BinaryIO, upload.stream), nfc(upload.filename))
-        rows = [services.keep_bytes(cast(BinaryIO, BytesIO(picture.content)), picture.name) for picture in lesson.pictures]
+        rows = [keep_stream(cast(BinaryIO, BytesIO(picture.content)), picture.name) for picture in lesson.pictures]
     except Invalid as error:
         database.rollback()
         return studio_page("authoring/word.html", course, status=422, place=_asked_place(), fault=error.message)

@@ -1,6 +1,6 @@
 """Write, import, publish and withdraw courses."""
 
-from courses.catalogue.services.bringing_in import Folder, bring_in, compiled, keep_bytes, known_files, read_folder, sketch
+from courses.catalogue.services.bringing_in import Folder, bring_in, compiled, known_files, read_folder, sketch
 from courses.catalogue.services.folder import (
     change_text,
     may_import_as,
@@ -23,7 +23,6 @@ __all__ = [
     "change_text",
     "check",
     "compiled",
-    "keep_bytes",
     "known_files",
     "may_import_as",
     "publish",

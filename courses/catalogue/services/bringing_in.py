@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 from uuid import UUID
 
 from sqlalchemy import select
@@ -26,9 +24,8 @@ from lms.database import new_id, session
 from lms.identity.models import Person
 from lms.media.models import READY, StoredFile
 from lms.media.queries import find_stored_files
-from lms.media.services import claim, clean_name, keep_draft
-from lms.media.sniffing import HEAD_BYTES, sniff
-from lms.media.storage import CHUNK, current_storage
+from lms.media.services import claim, clean_name, hash_as_kept
+from lms.renditions.sniffing import HEAD_BYTES, sniff
 
 Compiled = tuple[CourseSpec, Faults]
 
@@ -56,22 +53,13 @@ def compiled(texts: Mapping[str, str], files: Mapping[str, object]) -> Compiled:
     return compile_course(sources, [name for name in [*texts, *files] if not is_source(name)])
 
 
-def keep_bytes(stream: BinaryIO, name: str) -> StoredFile:
-    """Keep and look at the bytes of a file, without the database: the row returned is for `receive_kept`; raises Invalid."""
-    draft = current_storage().draft()
-    try:
-        shutil.copyfileobj(stream, draft, CHUNK)
-        return keep_draft(draft, name)
-    finally:
-        draft.discard()
-
-
-def sketch(path: Path, sha256: str) -> StoredFile:
+def sketch(path: Path) -> StoredFile:
     """Return a row for a file that is not kept, for a trial that is undone."""
     name = clean_name(path.name)
     with path.open("rb") as stream:
         sniffed = sniff(stream.read(HEAD_BYTES), name)
-    row = StoredFile(id=new_id(), name=name, media_type=sniffed.media_type, kind=sniffed.kind, state=READY, sha256=sha256)
+    row = StoredFile(id=new_id(), name=name, media_type=sniffed.media_type, kind=sniffed.kind, state=READY)
+    row.sha256 = hash_as_kept(path)
     row.size, row.visibility, row.duration = path.stat().st_size, "private", 0.0
     return row
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +16,7 @@ from lms.audit.services import record
 from lms.database import new_id, session
 from lms.events import publish
 from lms.identity.models import Person
-from lms.media.services import add_caption, claim, receive_path
+from lms.media.services import add_caption, claim, hash_as_kept, receive_path
 from lms.search.services import promise_documents
 from oer.catalogue.description import fingerprint
 from oer.catalogue.events import ResourcePublished
@@ -46,7 +45,7 @@ def make_plan(*, actor: Person, entries: Sequence[Entry], publish_all: bool) -> 
     newest = _newest([row.id for row in known.values()])
     plan = Plan()
     for entry in entries:
-        mark = fingerprint(entry.said, [(_sha256(path), "") for path in entry.files if path.suffix != ".vtt"])
+        mark = fingerprint(entry.said, [(hash_as_kept(path), "") for path in entry.files if path.suffix != ".vtt"])
         resource = known.get(entry.identifier)
         if resource is None:
             plan.created.append((entry, mark))
@@ -81,11 +80,6 @@ def _newest(resource_ids: Sequence[UUID]) -> dict[UUID, ResourceVersion]:
         .where(Resource.id.in_(resource_ids))
     )
     return {row.resource_id: row for row in session.scalars(query)}
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def apply_plan(*, actor: Person, plan: Plan, publish_all: bool) -> tuple[list[UUID], list[UUID]]:

@@ -33,7 +33,7 @@ def submit_version(*, actor: Person, version: ResourceVersion) -> None:
 def take_back_version(*, actor: Person, version: ResourceVersion) -> None:
     """Take back what was handed in and not yet reviewed."""
     _waiting(version)
-    version.state, version.submitted_at = DRAFT, None
+    version.state = DRAFT  # `submitted_at` stays: it was handed in once
     _show(version, DRAFT)
     record(actor, "oer:resource:take-back", subject_id=version.resource_id, detail={"number": version.number})
     session.flush()

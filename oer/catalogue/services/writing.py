@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import delete
+
 from lms import clock
 from lms.access.policy import may, require
 from lms.audit.services import record
@@ -13,13 +15,13 @@ from lms.database import new_id, session
 from lms.errors import Conflict, Invalid
 from lms.identity.models import Person
 from lms.media.queries import find_stored_files
-from lms.media.services import claim
+from lms.media.services import claim, release
 from lms.organisations.models import Membership
 from lms.organisations.queries import holds_on
 from oer.catalogue.description import Description, draft_faults, fingerprint
 from oer.catalogue.models import DRAFT, PUBLISHED, SUBMITTED, WITHDRAWN, Resource, ResourceFile, ResourceVersion
 from oer.catalogue.permissions import DEPOSIT, TAKE_IN, WRITE
-from oer.catalogue.queries import get_version
+from oer.catalogue.queries import get_version, list_used_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +104,36 @@ def _fill(version: ResourceVersion, said: Description, files: Sequence[FilePart]
     version.fingerprint = fingerprint(said, [(stored[part.stored_file_id].sha256, part.licence) for part in kept])
     present = [(row.stored_file_id, row.licence) for row in version.files]
     if present != [(part.stored_file_id, part.licence) for part in kept]:
+        gone = {file_id for file_id, _ in present} - {part.stored_file_id for part in kept}
         version.files.clear()
         session.flush()
         version.files.extend(
             ResourceFile(id=new_id(), stored_file_id=part.stored_file_id, licence=part.licence, place=place)
             for place, part in enumerate(kept, start=1)
         )
+        session.flush()
+        _release(gone)
     for row in stored.values():
         claim(row, visibility="private")
     session.flush()
+
+
+def _release(file_ids: set[UUID]) -> None:
+    """Leave files that no version uses any more to the sweep."""
+    used = list_used_files(file_ids)
+    for file_id, row in find_stored_files(file_ids).items():
+        if file_id not in used:
+            release(row)
+
+
+def discard_draft(*, actor: Person, resource: Resource) -> None:
+    """Delete a draft that was never handed in, with its files; raise Conflict for everything that anybody else may have seen."""
+    require(actor, WRITE, resource)
+    version = get_version(resource, resource.latest_number)
+    if not version.is_fresh or resource.current_number is not None:
+        raise Conflict("Tài liệu này đã từng được nộp nên không bỏ được. Bạn có thể sửa và nộp lại.")
+    file_ids = {file.stored_file_id for file in version.files}
+    record(actor, "oer:resource:discard", subject_id=resource.id, detail={"title": resource.title, "files": len(file_ids)})
+    session.execute(delete(ResourceVersion).where(ResourceVersion.resource_id == resource.id))
+    session.execute(delete(Resource).where(Resource.id == resource.id))
+    _release(file_ids)

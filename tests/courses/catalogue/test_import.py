@@ -141,6 +141,20 @@ def test_a_trial_writes_nothing(app: Flask, tmp_path: Path, exists: bool) -> Non
     assert [_count(model) for model in (Course, CourseFile, StoredFile, AuditEntry, CourseRevision)] == before
 
 
+def test_a_photograph_that_is_cleaned_when_it_is_kept_is_known_again(app: Flask, tmp_path: Path) -> None:
+    make_role("trainer", identifier="thay")
+    database.commit()
+    folder = _folder(tmp_path)
+    exif = Image.Exif()
+    exif[0x010F] = "maker"
+    Image.new("RGB", (40, 30), "green").save(folder / "media" / "anh.jpg", exif=exif)
+    arguments = ["course", "import", str(folder), "--as", "thay", "--json"]
+    assert app.test_cli_runner().invoke(args=arguments).exit_code == 0
+    for more in ([], ["--dry-run"]):
+        assert '"unchanged": 1' in app.test_cli_runner().invoke(args=[*arguments, *more]).output
+    assert _count(StoredFile) == 2
+
+
 def test_nobody_imports_over_another_s_course(app: Flask, tmp_path: Path) -> None:
     make_role("trainer", identifier="thay")
     make_role("trainer", identifier="khac")

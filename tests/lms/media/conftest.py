@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lms.media.ffmpeg import binary
+from lms.renditions.ffmpeg import binary
 
 Make = Callable[..., Path]
 

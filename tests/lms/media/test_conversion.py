@@ -17,10 +17,11 @@ from PIL import Image
 from lms import database, events
 from lms.errors import Invalid
 from lms.jobs import run_pending_jobs
-from lms.media import ffmpeg, queries, services
+from lms.media import queries, services
 from lms.media.events import FileBroken, RenditionReady
 from lms.media.models import Rendition, StoredFile
-from lms.media.storage import current_storage
+from lms.renditions import ffmpeg
+from lms.storage.keeping import current_storage
 from tests.lms.media.conftest import Make, run_ffmpeg
 
 
@@ -226,6 +227,23 @@ def test_a_photograph_is_turned_and_tells_nothing(app: Flask, tmp_path: Path) ->
     with Image.open(_path(made["w320"])) as small, Image.open(_path(made["w640"])) as large:
         assert (small.format, small.size, large.size) == ("WEBP", (320, 720), (400, 900))
         assert dict(small.getexif()) == {}
+
+
+def _original(row: StoredFile) -> bytes:
+    with queries.open_bytes(row) as stream:
+        return stream.read()
+
+
+def test_the_original_of_a_photograph_tells_no_place(app: Flask, tmp_path: Path) -> None:
+    path = tmp_path / "anh.jpg"
+    exif = Image.Exif()
+    exif[0x0110] = "May anh cua toi"
+    exif.get_ifd(0x8825)[2] = (21.0, 1.0, 42.6)
+    Image.new("RGB", (90, 40), "teal").save(path, exif=exif)
+    row, _ = _converted(path)
+    content = _original(row)
+    assert b"May anh cua toi" in path.read_bytes()
+    assert (b"Exif" in content, row.size, row.sha256) == (False, len(content), services.hash_as_kept(path))
 
 
 def test_pages_of_a_document_are_shown(app: Flask, tmp_path: Path) -> None:

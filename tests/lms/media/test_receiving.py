@@ -18,8 +18,8 @@ from lms.extensions import db
 from lms.jobs import Job, run_pending_jobs
 from lms.media import queries, services
 from lms.media.services import clean_name
-from lms.media.storage import current_storage
 from lms.media.tasks import keep_sweeping
+from lms.storage.keeping import current_storage
 
 
 def test_bytes_are_kept_once_under_their_hash(app: Flask) -> None:
@@ -92,10 +92,10 @@ def test_the_sweep_comes_again_tomorrow_and_is_promised_once(app: Flask) -> None
     keep_sweeping()
     keep_sweeping()
     with clock.frozen(_later(2)):
-        assert run_pending_jobs() == 1
+        assert run_pending_jobs() == 2
     rows = database.session.scalars(select(Job).order_by(Job.id)).all()
-    assert [(row.name, row.state) for row in rows] == [("media.sweep", "done"), ("media.sweep", "held")]
-    assert rows[1].not_before - rows[0].not_before > timedelta(days=1)
+    assert [(row.name, row.state) for row in rows] == [("media.sweep", "done"), ("media.sweep-bytes", "done"), ("media.sweep", "held")]
+    assert rows[2].not_before - rows[0].not_before > timedelta(days=1)
 
 
 def test_many_files_cost_as_many_queries_as_one(app: Flask) -> None:

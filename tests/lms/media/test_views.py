@@ -286,10 +286,3 @@ def test_words_are_typed_or_sent_by_the_owner(client: FlaskClient, films: Make) 
     assert (sent.status_code, (sent.json or {})["url"]) == (201, f"/media/{file_id}/captions/vi.vtt")
     caption = client.get(f"/media/{file_id}/captions/vi.vtt")
     assert (caption.headers["Content-Type"], "Từ tệp" in caption.text) == ("text/vtt; charset=utf-8", True)
-
-
-def test_a_front_server_may_hand_the_bytes_over(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    row = _stored(b"0123456789", "so.txt")
-    monkeypatch.setitem(client.application.config, "USE_X_SENDFILE", True)
-    answer = client.get(f"/media/{row.id}/original")
-    assert (answer.data, answer.headers["X-Sendfile"].rsplit("/", 1)[1]) == (b"", row.sha256)

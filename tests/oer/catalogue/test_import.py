@@ -11,6 +11,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 from openpyxl import Workbook
+from PIL import Image
 from sqlalchemy import func, select
 
 from lms.database import session
@@ -61,6 +62,15 @@ def test_twice_changes_nothing_and_the_index_has_it(house: Flask, tmp_path: Path
     assert the_index().count() == 2
     assert session.scalar(select(func.count()).select_from(Job).where(Job.state == HELD)) == 0
     assert find_resources(["nguon:1", "nguon:9"])["nguon:1"].title == "Ủ phân xanh tại nhà"
+
+
+def test_a_photograph_that_lost_its_place_is_known_again(house: Flask, tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif.get_ifd(0x8825)[2] = (21.0, 1.0, 42.6)
+    Image.new("RGB", (9, 9), "teal").save(tmp_path / "anh.jpg", exif=exif)
+    for title, told in ((ROW["title"], "created"), (ROW["title"], "unchanged"), ("Tên khác", "updated"), ("Tên khác", "unchanged")):
+        file = lines(tmp_path / "a.jsonl", [{**ROW, "title": title, "files": ["anh.jpg"]}])
+        assert imported(house, file)[told] == 1
 
 
 def test_a_change_is_a_new_version(house: Flask, tmp_path: Path) -> None:

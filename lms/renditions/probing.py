@@ -1,4 +1,4 @@
-"""What a film or recording is, by PyAV; run as a program of its own (`python -m lms.media.probing FILE`) that prints JSON."""
+"""What a film or recording is, by PyAV; run as a program of its own (`python -m lms.renditions.probing FILE`) that prints JSON."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from typing import Any
 
 import av
 
-from lms.media.renditions import Probe
+from lms.renditions.plan import Probe
+
+BRIGHT = {16, 18}
+"""Transfer characteristics PQ and HLG (ITU-T H.273 table 3)."""
 
 
 def look(path: str) -> Probe:
@@ -19,7 +22,8 @@ def look(path: str) -> Probe:
         width, height = _shown_size(container, pictures[0]) if pictures else (0, 0)
         fps = float(pictures[0].average_rate or pictures[0].guessed_rate or 0) if pictures else 0.0
         duration = container.duration / 1_000_000 if container.duration else _length_read(container)
-        return Probe(duration, width, height, fps, bool(pictures), bool(container.streams.audio))
+        is_hdr = bool(pictures) and pictures[0].codec_context.color_trc in BRIGHT
+        return Probe(duration, width, height, fps, bool(pictures), bool(container.streams.audio), is_hdr)
 
 
 def _shown_size(container: Any, stream: Any) -> tuple[int, int]:

@@ -24,6 +24,8 @@ class Probe:
     fps: float = 0.0
     has_video: bool = False
     has_audio: bool = False
+    is_hdr: bool = False
+    """Its light is coded for bright screens (BT.2100): unconverted it looks grey and dull on all others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lms.errors import Invalid
-from lms.media.renditions import Made, picture_widths
+from lms.renditions.plan import Made, picture_widths
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-MEDIA_TYPES = frozenset(("image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp", "image/tiff"))
+MEDIA_TYPES = frozenset(("image/jpeg", "image/png", "image/apng", "image/gif", "image/webp", "image/bmp", "image/tiff"))
 """What is made smaller; other pictures (SVG, HEIC) are kept as they came."""
 MOST_PIXELS = 64_000_000
 TALLEST = 16_000
@@ -67,6 +67,7 @@ def _written(source: Path, target: Path, kind: str, wide: int) -> Made:
         upright = ImageOps.exif_transpose(picture)
         plain = upright.convert("RGBA" if "A" in upright.getbands() or "transparency" in upright.info else "RGB")
         plain.thumbnail((wide, TALLEST))
-        # The colour profile stays: it says how colours look, not who took the picture.
-        plain.save(target, "WEBP", quality=QUALITY, method=4, exif=b"", icc_profile=picture.info.get("icc_profile") or b"")
+        # The colour profile stays: it says how colours look, not who took the picture. That of a press says nothing of a screen's colours.
+        profile = b"" if picture.mode == "CMYK" else picture.info.get("icc_profile") or b""
+        plain.save(target, "WEBP", quality=QUALITY, method=4, exif=b"", icc_profile=profile)
         return Made(kind, target, "image/webp", plain.width, plain.height)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lms.errors import Invalid
-from lms.media.renditions import MOST_PAGES, Made
+from lms.renditions.plan import MOST_PAGES, Made
 
 WIDTH, TALLEST = 1000, 4000
 _one_at_a_time = threading.Lock()

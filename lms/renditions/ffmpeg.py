@@ -17,8 +17,8 @@ from typing import Any
 import ffmpeg
 
 from lms.errors import Invalid
-from lms.media import hls, renditions
-from lms.media.renditions import Made, Probe, Rung
+from lms.renditions import hls, plan
+from lms.renditions.plan import Made, Probe, Rung
 from lms.settings import ROOT
 
 Told = Callable[[float], None]
@@ -61,7 +61,7 @@ def probe(path: Path) -> Probe:
 
     A process of its own looks: what a stranger's file does to the library happens there, and its memory goes with it.
     """
-    words = [*wrapping(), sys.executable, "-m", "lms.media.probing", str(path.resolve())]
+    words = [*wrapping(), sys.executable, "-m", "lms.renditions.probing", str(path.resolve())]
     try:
         done = subprocess.run(words, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PROBE_SECONDS, check=True)
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
@@ -131,7 +131,7 @@ def measure_loudness(path: Path, duration: float) -> dict[str, str] | None:
 
 
 def _loudness_aim() -> dict[str, float]:
-    return {"I": renditions.LOUDNESS_LUFS, "TP": renditions.TRUE_PEAK_DB, "LRA": renditions.LOUDNESS_RANGE}
+    return {"I": plan.LOUDNESS_LUFS, "TP": plan.TRUE_PEAK_DB, "LRA": plan.LOUDNESS_RANGE}
 
 
 def _evened(sound: Any, loudness: dict[str, str] | None, rate: int = 48_000) -> Any:
@@ -151,17 +151,15 @@ def make_audio(path: Path, folder: Path, source: Probe, loudness: dict[str, str]
     """
     target = folder / "audio.m4a"
     sound = _evened(_source(path).audio, loudness, 24_000)
-    job = ffmpeg.output(
-        sound, str(target), acodec="aac", ac=1, audio_bitrate=f"{renditions.AUDIO_KBIT}k", movflags="+faststart", map_metadata=-1
-    )
+    job = ffmpeg.output(sound, str(target), acodec="aac", ac=1, audio_bitrate=f"{plan.AUDIO_KBIT}k", movflags="+faststart", map_metadata=-1)
     read, _ = _run(job, told=told, limit=_patience(source.duration))
-    return Made("audio", target, "audio/mp4", bandwidth=renditions.AUDIO_KBIT * 1000), read
+    return Made("audio", target, "audio/mp4", bandwidth=plan.AUDIO_KBIT * 1000), read
 
 
 def take_poster(path: Path, folder: Path, source: Probe) -> Path:
     """Return a picture (PNG) of a moment near the start."""
     target = folder / "poster.png"
-    job = _source(path, ss=renditions.poster_second(source.duration)).video.output(str(target), vframes=1, update=1)
+    job = _toned(_source(path, ss=plan.poster_second(source.duration)).video, source).output(str(target), vframes=1, update=1)
     _run(job, told=lambda _seconds: None, limit=120)
     return target
 
@@ -180,9 +178,9 @@ def ladder_job(path: Path, folder: Path, source: Probe, rungs: Sequence[Rung], l
     opened = _source(path)
     top = rungs[-1]
     picture = opened.video
-    if source.fps > renditions.MOST_FRAMES_A_SECOND + 0.5:
-        picture = picture.filter("fps", renditions.MOST_FRAMES_A_SECOND)
-    pictures = _scaled(picture, top).filter_multi_output("split", len(rungs))
+    if source.fps > plan.MOST_FRAMES_A_SECOND + 0.5:
+        picture = picture.filter("fps", plan.MOST_FRAMES_A_SECOND)
+    pictures = _scaled(picture, top, source).filter_multi_output("split", len(rungs))
     sounds = None
     if source.has_audio:
         sounds = _evened(opened.audio, loudness).filter("aformat", channel_layouts="stereo|mono").filter_multi_output("asplit", len(rungs))
@@ -194,15 +192,31 @@ def ladder_job(path: Path, folder: Path, source: Probe, rungs: Sequence[Rung], l
     return ffmpeg.merge_outputs(*outputs)
 
 
-def _scaled(picture: Any, rung: Rung) -> Any:
-    return picture.filter("scale", rung.width, rung.height, flags="bicubic").filter("setsar", 1).filter("format", "yuv420p")
+def _scaled(picture: Any, rung: Rung, source: Probe | None = None) -> Any:
+    """Scale a picture; with `source`, bring its light to that of ordinary screens too."""
+    small = picture.filter("scale", rung.width, rung.height, flags="bicubic").filter("setsar", 1)
+    return (_toned(small, source) if source else small).filter("format", "yuv420p")
+
+
+def _toned(picture: Any, source: Probe) -> Any:
+    """Turn the light of a bright screen (BT.2100) into that of an ordinary one (BT.709)."""
+    if not source.is_hdr or not _can_tone():
+        return picture
+    linear = picture.filter("zscale", t="linear", npl=100).filter("format", "gbrpf32le").filter("zscale", p="bt709")
+    return linear.filter("tonemap", "hable", desat=0).filter("zscale", t="bt709", m="bt709", r="tv").filter("format", "yuv420p")
+
+
+@cache
+def _can_tone() -> bool:
+    said = subprocess.run([binary(), "-hide_banner", "-filters"], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True)
+    return " zscale " in said.stdout
 
 
 def _encoding(rung: Rung, has_audio: bool) -> dict[str, Any]:
     step = rung.step
     options: dict[str, Any] = {
         "vcodec": "libx264", "preset": "veryfast", "profile:v": "main", "crf": step.crf, "maxrate": f"{step.most_kbit}k",
-        "bufsize": f"{2 * step.most_kbit}k", "force_key_frames": f"expr:gte(t,n_forced*{renditions.KEYFRAME_SECONDS})",
+        "bufsize": f"{2 * step.most_kbit}k", "force_key_frames": f"expr:gte(t,n_forced*{plan.KEYFRAME_SECONDS})",
         "sc_threshold": 0, "g": 600, "movflags": FRAGMENTED, "format": "mp4", "map_metadata": -1,
     }  # fmt: skip
     return (

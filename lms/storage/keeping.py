@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -24,6 +26,11 @@ class Stored:
 
     sha256: str
     size: int
+
+
+def place_of(sha256: str) -> str:
+    """Return where bytes lie below the root of a storage: no folder holds more than a few hundred names."""
+    return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
 
 class Draft:
@@ -46,6 +53,14 @@ class Draft:
         """End writing and return what was written."""
         self._file.close()
         return Stored(self._hash.hexdigest(), self.size)
+
+    def read_again(self) -> None:
+        """Hash anew what was changed after it was written."""
+        self._hash = hashlib.sha256()
+        with self.path.open("rb") as stream:
+            while chunk := stream.read(CHUNK):
+                self._hash.update(chunk)
+            self.size = stream.tell()
 
     def discard(self) -> None:
         """Forget the bytes; after they were kept, do nothing."""
@@ -70,7 +85,23 @@ class Storage(Protocol):
 
     def exists(self, sha256: str) -> bool: ...
 
+    def touch(self, sha256: str) -> bool:
+        """Say that the bytes are needed; return whether they are there. No sweep of the next hours takes them."""
+        ...
+
     def delete(self, sha256: str) -> None: ...
+
+    def list_old(self, before: datetime) -> Iterator[str]:
+        """Yield the hashes of what was neither kept nor touched since `before`."""
+        ...
+
+    def drop(self, sha256: str, before: datetime) -> None:
+        """Remove bytes, unless they were kept again or touched since `before`, be it at this very moment."""
+        ...
+
+    def settle(self, before: datetime, is_needed: Callable[[str], bool]) -> None:
+        """End what was left half done before `before`: drafts that nobody finishes, bytes set aside by an earlier `drop`."""
+        ...
 
 
 class FileStorage:
@@ -85,7 +116,7 @@ class FileStorage:
     def keep(self, draft: Draft) -> Stored:
         stored = draft.close()
         target = self.path(stored.sha256)
-        if target.exists():
+        if self.touch(stored.sha256):
             draft.discard()
             return stored
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -99,13 +130,56 @@ class FileStorage:
         return stream
 
     def path(self, sha256: str) -> Path:
-        return self.root / sha256[:2] / sha256[2:4] / sha256
+        return self.root / place_of(sha256)
 
     def exists(self, sha256: str) -> bool:
         return self.path(sha256).exists()
 
+    def touch(self, sha256: str) -> bool:
+        try:
+            os.utime(self.path(sha256))
+        except FileNotFoundError:
+            return False
+        return self.exists(sha256)  # a sweep may have taken the name away while the time was written
+
     def delete(self, sha256: str) -> None:
         self.path(sha256).unlink(missing_ok=True)
+
+    def list_old(self, before: datetime) -> Iterator[str]:
+        for path in self.root.glob("??/??/*"):
+            if _is_older(path, before):
+                yield path.name
+
+    def drop(self, sha256: str, before: datetime) -> None:
+        """Take the name away first, then look at the time: whoever keeps the same bytes meanwhile finds no name and writes them anew."""
+        aside = self.root / "incoming" / f"{ASIDE}{sha256}"
+        try:
+            aside.parent.mkdir(parents=True, exist_ok=True)
+            self.path(sha256).replace(aside)
+        except FileNotFoundError:
+            return
+        if _is_older(aside, before):
+            aside.unlink()
+        else:
+            aside.replace(self.path(sha256))
+
+    def settle(self, before: datetime, is_needed: Callable[[str], bool]) -> None:
+        for path in (self.root / "incoming").glob("*"):
+            sha256 = path.name.removeprefix(ASIDE)
+            if path.name.startswith(ASIDE) and is_needed(sha256) and not self.exists(sha256):
+                path.replace(self.path(sha256))  # the sweep was killed between its two steps
+            elif _is_older(path, before):
+                path.unlink(missing_ok=True)
+
+
+ASIDE = "aside-"
+
+
+def _is_older(path: Path, before: datetime) -> bool:
+    try:
+        return path.stat().st_mtime < before.timestamp()
+    except FileNotFoundError:
+        return False
 
 
 def put(storage: Storage, stream: BinaryIO) -> Stored:
@@ -139,7 +213,7 @@ def local_file(storage: Storage, sha256: str) -> Iterator[Path]:
 def storage_at(url: str) -> Storage:
     """Return the storage that a setting names: `file:///folder` or `s3://bucket/prefix?endpoint=…&region=…`."""
     if urlsplit(url).scheme == "s3":
-        from lms.media.s3 import S3Storage  # noqa: PLC0415 – boto3 weighs 40 MB, and most installations keep files in a folder
+        from lms.storage.s3 import S3Storage  # noqa: PLC0415 – boto3 weighs 40 MB, and most installations keep files in a folder
 
         return S3Storage(url, settings.current().data_dir / "incoming")
     return FileStorage(Path(unquote(urlsplit(url).path)))

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.media import hls
-from lms.media.renditions import Probe, ladder, picture_widths, reads_short, wanted
+from lms.renditions import hls
+from lms.renditions.plan import Probe, ladder, picture_widths, reads_short, wanted
 
 
 def _film(width: int, height: int) -> Probe:
