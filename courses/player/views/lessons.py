@@ -9,6 +9,8 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from courses.catalogue.models import LessonActivity
+from courses.hand_ins import services as hand_ins
+from courses.hand_ins.queries import latest_hand_ins
 from courses.player.queries import shown, study_of
 from courses.player.study import Shown, Study, module_outline
 from courses.player.views.room import room
@@ -39,8 +41,10 @@ def lesson(study: Study) -> ResponseReturnValue:
     files = [entry.activity.stored_file_id for entry in activities if entry.activity.stored_file_id is not None]
     known = {entry.activity.key: entry.progress for entry in activities if entry.progress is not None}
     services.note_visit(study.enrolment, study.lesson.slug, study.lesson.activities, known)
+    handed = [activity.key for activity in study.lesson.activities if activity.kind == "hand-in"]
     return page(
         "player/lesson.html",
+        hand_ins=latest_hand_ins(study.enrolment.id, handed),
         nav_current="learning",
         study=study,
         activities=activities,
@@ -159,6 +163,7 @@ def hand_in(study: Study) -> ResponseReturnValue:
         say(error.message, "fault")
         return _back(study, anchor)
     claim(stored, visibility="private")
-    services.hand_in(actor=current_actor(), enrolment=study.enrolment, activity=activity, stored_file=stored)
+    words = request.form.get("words", "")
+    hand_ins.submit(actor=current_actor(), enrolment=study.enrolment, activity=activity, stored_file=stored, words=words)
     say(_("Đã nộp “%(name)s”.", name=upload.filename))
     return _back(study, anchor)
