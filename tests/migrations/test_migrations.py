@@ -12,7 +12,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import Engine, create_engine, func, inspect, select, table
 
 from lms.extensions import Base
 from lms.settings import ROOT
@@ -41,4 +41,26 @@ def test_up_equals_the_models_and_down_leaves_nothing(roof: Flask, tmp_path: Pat
     assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
     _lms(environ, "database", "upgrade")
     assert len(inspect(engine).get_table_names()) == len(Base.metadata.tables) + 1
+    engine.dispose()
+
+
+def _rows(engine: Engine) -> dict[str, int]:
+    with engine.connect() as connection:
+        names = sorted(set(inspect(connection).get_table_names()) - {"alembic_version"})
+        return {name: connection.execute(select(func.count()).select_from(table(name))).scalar_one() for name in names}
+
+
+def test_a_house_full_of_people_loses_nothing_on_the_way_down_and_up(tmp_path: Path) -> None:
+    url = own_database("full", tmp_path)
+    environ = {**os.environ, "LMS_DATABASE_URL": url, "LMS_DATA_DIR": str(tmp_path), "LMS_DEMO": "1"}
+    _lms(environ, "database", "upgrade")
+    _lms(environ, "demo", "load")
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
+    before = _rows(engine)
+    assert before["hand_ins"] > 0
+    _lms(environ, "database", "downgrade", "a52c3008293e")
+    below = _rows(engine)
+    assert below == {name: count for name, count in before.items() if name in below}
+    _lms(environ, "database", "upgrade")
+    assert _rows(engine) == before
     engine.dispose()
