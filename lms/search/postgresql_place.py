@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -74,6 +75,7 @@ class Place:
         self.schema = options.pop("schema", SCHEMA)
         self.patience = patience
         plain = urlunsplit(address._replace(scheme="postgresql+psycopg", query=urlencode(options)))
+        self._process = os.getpid()
         self._engine = create_engine(make_url(plain), pool_pre_ping=True, pool_size=4, max_overflow=12)
 
     def close(self) -> None:
@@ -92,6 +94,9 @@ class Place:
     @contextmanager
     def connection(self) -> Iterator[Connection]:
         """Lend a connection; commit at the end, roll back on any error."""
+        if self._process != os.getpid():  # a fork: the idle connections are the parent's
+            self._engine.dispose(close=False)
+            self._process = os.getpid()
         try:
             lent = self._engine.raw_connection()
         except psycopg.OperationalError as error:
