@@ -19,6 +19,9 @@ from oer.curation import permissions as curation_permissions
 from oer.curation import subscribers as curation_subscribers
 from oer.curation.views import room as review_room
 from oer.deposit.views import room as deposits_room
+from oer.oai_pmh import services as oai_services
+from oer.oai_pmh import subscribers as oai_subscribers
+from oer.oai_pmh.views import room as oai_room
 
 
 def register(app: Flask) -> None:
@@ -27,11 +30,14 @@ def register(app: Flask) -> None:
         policy.register(grants)
     let_read(may_review_file)
     curation_subscribers.connect()
+    oai_subscribers.connect()
     register_source(documents.TYPE, documents.list_documents, documents.get_documents)
     app.jinja_env.globals["oer"] = showing
-    for room in (resources_room, deposits_room, review_room):
+    for room in (resources_room, deposits_room, review_room, oai_room):
         app.register_blueprint(room)
     app.extensions.setdefault("lms_desks", []).extend([_own_deposits, _review])
+    app.extensions.setdefault("lms_rebuilds", {})["oai"] = oai_services.rebuild
+    app.extensions.setdefault("lms_first_start", []).append(oai_services.begin)
     app.cli.add_command(resource_group)
 
 
