@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Response, request
+from flask import Response, current_app, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.exceptions import Gone
@@ -133,10 +133,17 @@ def _about(subject: Resource, version: ResourceVersion, shown: list[queries.Show
         "attribution": licence.attribution(title=version.title, creators=names, url=work.url) if licence else "",
         "work": work,
         "linked": schema_org.describe(work),
+        "origin": _origin(subject),
         "may_use": may(current_actor(), permissions.USE),
         "may_withdraw": subject.state == PUBLISHED and may(current_actor(), permissions.WITHDRAW, subject),
         "course_block": showing.course_block(subject.identifier or str(subject.id)),
     }
+
+
+def _origin(subject: Resource) -> dict[str, Any] | None:
+    """Return where the resource came from, as the rooms above know it."""
+    asked = (ask(subject) for ask in current_app.extensions.get("oer_origins", []))
+    return next((found for found in asked if found), None)
 
 
 @room.get(
