@@ -11,6 +11,8 @@ from courses.catalogue import permissions as catalogue_permissions
 from courses.catalogue import subscribers as catalogue_subscribers
 from courses.catalogue.commands import course_group
 from courses.demo.loading import demo_group, load_at_first_start
+from courses.hand_ins import subscribers as hand_in_subscribers
+from courses.hand_ins.queries import reviews
 from courses.mandatory_training import permissions as training_permissions
 from courses.mandatory_training import subscribers as training_subscribers
 from courses.mandatory_training import tasks as _training_tasks  # noqa: F401 – its jobs must be known
@@ -30,6 +32,8 @@ def register(app: Flask) -> None:
     policy.register(catalogue_permissions.GRANTS)
     policy.register(training_permissions.GRANTS)
     let_read(writes_with)
+    let_read(reviews)
+    hand_in_subscribers.connect()
     catalogue_subscribers.connect()
     training_subscribers.connect()
     app.register_blueprint(player_room)

@@ -90,9 +90,34 @@ def _url(*schemes: str) -> Callable[[str], str]:
 
 def _origin(raw: str) -> str:
     parts = urlsplit(raw)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path not in {"", "/"}:
+    try:
+        is_host = bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number, or too large
+        is_host = False
+    if parts.scheme not in {"http", "https"} or not is_host or parts.path not in {"", "/"} or parts.query or parts.fragment:
         raise ValueError("must be http(s)://host[:port] without a path")
     return raw.rstrip("/")
+
+
+def _same_origin(one: str, other: str) -> bool:
+    """Return whether a browser takes both for one origin (RFC 6454 §4): scheme, host and port, the usual port where none is written."""
+
+    def triple(origin: str) -> tuple[str, str | None, int | None]:
+        parts = urlsplit(origin)
+        return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+
+    return triple(one) == triple(other)
+
+
+def _content_origin(reader: _Reader, base_url: str, production: bool) -> str:
+    """Return where uploaded packages are served: in production another origin, so that their scripts cannot act as the reader."""
+    name = "LMS_CONTENT_ORIGIN"
+    origin = reader.read(name, base_url.replace("127.0.0.1", "localhost"), _origin)
+    if production and not reader.environ.get(name, "").strip():
+        reader.faults.append(f"{name}: required in production; give uploaded packages a host name of their own")
+    elif production and _same_origin(origin, base_url) and not any(fault.startswith(f"{name}=") for fault in reader.faults):
+        reader.faults.append(f"{name}={origin!r}: must be another origin than LMS_BASE_URL in production")
+    return origin
 
 
 def _switch(on: str, off: str) -> Callable[[str], bool]:
@@ -165,7 +190,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         search_url=reader.read("LMS_SEARCH_URL", f"whoosh://{data_dir}/search", _url("whoosh")),
         secret_key=_secret_key(environ, data_dir, production, reader.faults),
         base_url=base_url,
-        content_origin=reader.read("LMS_CONTENT_ORIGIN", base_url.replace("127.0.0.1", "localhost"), _origin),
+        content_origin=_content_origin(reader, base_url, production),
         mail_url=reader.read("LMS_MAIL_URL", f"file://{data_dir}/mail", _url("file", "smtp", "smtps")),
         demo=demo,
         rate_limit=rate_limit,

@@ -46,6 +46,14 @@ class NotATable(ValueError):
     """The file is no table that can be read; the message is a Vietnamese sentence."""
 
 
+class BadRow(ValueError):
+    """`field` of a row cannot be used; the message is a Vietnamese sentence."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(reason)
+        self.field = field
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row: its number as a spreadsheet shows it, and its cells by our own column names ("" where empty)."""

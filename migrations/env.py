@@ -1,5 +1,7 @@
 """How Alembic meets the application: its engine, its metadata, plain column types in the scripts."""
 
+from contextlib import contextmanager
+
 from alembic import context
 from flask import current_app
 
@@ -23,8 +25,34 @@ def skip_empty(migration_context, revision, directives):
 
 arguments = {**migrate.configure_args, "render_item": render_item, "process_revision_directives": skip_empty}
 
-with writing(), migrate.db.engine.connect() as connection:
+
+@contextmanager
+def keys_unwatched(connection):
+    """To change a table SQLite makes it anew and drops the old one, with all rows that point to it if keys are watched.
+
+    They are not watched meanwhile, and looked at before the end.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    plain = connection.connection.dbapi_connection
+    plain.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        plain.execute("PRAGMA foreign_keys=ON")
+
+
+def watch_keys(connection):
+    """Undo everything if a row points to nothing."""
+    lost = connection.exec_driver_sql("PRAGMA foreign_key_check").all() if connection.dialect.name == "sqlite" else []
+    if lost:
+        raise RuntimeError(f"rows that point to nothing: {lost[:10]}")
+
+
+with writing(), migrate.db.engine.connect() as connection, keys_unwatched(connection):
     # We begin SQLite's transactions ourselves, so that its DDL can be undone like PostgreSQL's.
     context.configure(connection=connection, target_metadata=migrate.db.metadata, transactional_ddl=True, **arguments)
     with context.begin_transaction():
         context.run_migrations()
+        watch_keys(connection)

@@ -10,29 +10,16 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import event
 
-WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+from tests.servers import WORKER, own_database
+
 SCRATCH = Path(tempfile.mkdtemp(prefix=f"hoc-suot-doi-{WORKER}-"))
-
-
-def _own_database() -> str:
-    """Return the address of an empty database: a SQLite file, or one made beside the PostgreSQL that TEST_DATABASE_URL names."""
-    server = os.environ.get("TEST_DATABASE_URL", "")
-    if not server:
-        return f"sqlite:///{SCRATCH}/test.sqlite3"
-    name = f"lms_test_{WORKER}"
-    engine = create_engine(server.replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    engine.dispose()
-    return server.rsplit("/", 1)[0] + "/" + name
 
 
 os.environ.update(
     LMS_DATA_DIR=str(SCRATCH),
-    LMS_DATABASE_URL=_own_database(),
+    LMS_DATABASE_URL=own_database("test", SCRATCH),
     LMS_ENV="development",
     LMS_DEMO="0",
     LMS_RATE_LIMIT="on",

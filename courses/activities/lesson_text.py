@@ -18,7 +18,7 @@ KEYS = {
     "quiz": {"id", "title"},
     "resource": {"id", "title", "note"},
     "reflection": {"id", "title", "prompt", "minimum_words"},
-    "hand-in": {"id", "title", "prompt", "accept"},
+    "hand-in": {"id", "title", "prompt", "accept", "requires_review"},
 }
 NEEDS_TARGET = {"video", "audio", "quiz", "resource"}
 HEAD_KEYS = {"title", "slug", "minutes", "summary"}
@@ -145,6 +145,8 @@ def _read_block(lines: list[str], at: int, file: str, faults: Faults, blocks: li
         faults.add(file, line_of(options, "id", at + 2), "id chỉ gồm chữ thường không dấu, số và dấu -")
     if kind in {"reflection", "hand-in"} and not str(options.get("prompt") or "").strip():
         faults.add(file, at + 1, f"hoạt động {kind} thiếu prompt (lời đề)")
+    if not isinstance(options.get("requires_review", False), bool):
+        faults.add(file, line_of(options, "requires_review", at + 2), "requires_review phải là true hoặc false")
     values = {key: value for key, value in plain(options).items() if key != "id"}
     blocks.append(Block(kind, identity, at + 1, target=target, options=values))
     return end + 1

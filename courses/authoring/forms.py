@@ -51,6 +51,14 @@ class PictureForm(Form):
     words = StringField(_l("Lời mô tả hình"), [InputRequired(), Length(max=300)])
 
 
+class HandInForm(Form):
+    """What learners are to hand in, and what makes it done."""
+
+    title = StringField(_l("Tên phần nộp bài"), [InputRequired(), Length(max=200)])
+    prompt = TextAreaField(_l("Lời đề"), [InputRequired(), Length(max=2000)])
+    requires_review = BooleanField(_l("Chỉ hoàn thành khi tôi chấp nhận bài nộp"))
+
+
 class QuizForm(Form):
     """The head of a quiz."""
 

@@ -66,6 +66,12 @@ def with_words(text: str, *, title: str, minutes: int | None, summary: str, body
     return put_together(source)
 
 
+def with_picture(body: str, name: str, path: str, words: str) -> str:
+    """Return a text in which the picture `name` is the file at `path`, with words for those who cannot see it."""
+    alt = " ".join(nfc(words).replace("[", "(").replace("]", ")").split())
+    return re.sub(rf"!\[[^\]\n]*\]\({re.escape(name)}\)", lambda _found: f"![{alt}]({path})", body)
+
+
 def new_lesson(title: str, slug: str) -> str:
     """Return the file of a lesson in which nothing is written yet; its address stays when the title changes."""
     return f"---\n{dump_yaml({'title': title, 'slug': slug}).strip()}\n---\n"

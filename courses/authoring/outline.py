@@ -8,29 +8,23 @@ from typing import Any
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from courses.activities.faults import Faults
-from courses.activities.yaml_text import dump_yaml, load_yaml
+from courses.activities.yaml_text import dump_yaml, load_yaml, plain
+from courses.authoring.kept_text import listed, opened
+from courses.authoring.locks import mark
 from courses.catalogue.manifest import COURSE
-from lms.errors import Conflict, Invalid, NotFound
+from lms.errors import Invalid, NotFound
 from lms.text import nfc
 
 UP, DOWN = "up", "down"
 
 
 def load(text: str) -> CommentedMap:
-    """Return the course's mapping; raise Conflict where the file cannot be read, so that nothing is written over it."""
-    faults = Faults()
-    course = load_yaml(text, COURSE, faults)
-    if faults:
-        raise Conflict(f"Chưa đọc được phần đầu khóa học: {faults[0].message}. Hãy sửa tệp course.yaml rồi nhập lại.")
-    return course
+    """Return the course's mapping; raise Conflict where the file cannot be read."""
+    return opened(text, COURSE, "phần đầu khóa học", "Hãy sửa tệp course.yaml rồi nhập lại.")
 
 
 def _modules(course: CommentedMap) -> CommentedSeq:
-    modules = course.get("modules")
-    if not isinstance(modules, CommentedSeq):
-        modules = course["modules"] = CommentedSeq()
-    modules.fa.set_block_style()
-    return modules
+    return listed(course, "modules")
 
 
 def _module(course: CommentedMap, place: int) -> Any:
@@ -56,6 +50,16 @@ def modules_of(text: str) -> list[tuple[str, list[str]]]:
         title = str(raw.get("title") or "") if isinstance(raw, dict) else ""
         found.append((title, [str(path) for path in lessons] if isinstance(lessons, list) else []))
     return found
+
+
+def outline_mark(text: str) -> str:
+    """Return a mark of the outline alone: it stays when only the course's own entries change."""
+    return mark(modules_of(text))
+
+
+def head_mark(text: str) -> str:
+    """Return a mark of the course's own entries: it stays when only the outline changes."""
+    return mark({key: value for key, value in plain(load_yaml(text, COURSE, Faults())).items() if key != "modules"})
 
 
 def title_of(text: str) -> str:

@@ -11,15 +11,19 @@ from sqlalchemy import select
 
 from courses.authoring import lesson_source, outline
 from courses.authoring.guard import Point, points
+from courses.authoring.locks import Saved
 from courses.catalogue.manifest import COURSE
 from courses.catalogue.models import Course, CourseFile, CourseRevision
 from courses.catalogue.queries import find_file, list_files, list_revisions
 from courses.catalogue.services import Draft, check
 from courses.enrolment.queries import count_learners
+from courses.hand_ins.queries import count_waiting
 from lms.database import session
 from lms.errors import NotFound
 from lms.identity.models import Person
 from lms.media.queries import find_stored_files, open_bytes
+
+GONE = "Không tìm thấy tệp này trong khóa học. Có thể tệp vừa được đổi tên hay xóa."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,8 @@ class Studio:
     points: list[Point]
     learners: dict[int, int]
     """{number of the revision: how many study it}"""
+    waiting: int = 0
+    """How many pieces that learners handed in wait for a trainer."""
 
     @property
     def grave(self) -> list[Point]:
@@ -64,6 +70,11 @@ class Studio:
     def is_changed(self) -> bool:
         """Return whether what is written differs from what was published last."""
         return self.draft.latest is None or self.draft.latest.source != self.draft.source
+
+    @property
+    def outline_version(self) -> str:
+        """Return the mark of the outline that the page's forms carry."""
+        return outline.outline_mark(self.draft.texts.get(COURSE, ""))
 
     @property
     def lesson_count(self) -> int:
@@ -83,7 +94,12 @@ def studio_of(course: Course) -> Studio:
     query = select(CourseRevision.id, CourseRevision.number).where(CourseRevision.id.in_(learners))
     numbers = {row[0]: row[1] for row in session.execute(query)}
     return Studio(
-        course, draft, modules, points(course.slug, draft.faults, draft.texts, titles), {numbers[key]: n for key, n in learners.items()}
+        course,
+        draft,
+        modules,
+        points(course.slug, draft.faults, draft.texts, titles),
+        {numbers[key]: n for key, n in learners.items()},
+        count_waiting(course.id),
     )
 
 
@@ -102,8 +118,14 @@ def get_file(course: Course, path: str) -> CourseFile:
     """Return a file of the folder or raise NotFound."""
     row = find_file(course.id, path)
     if row is None:
-        raise NotFound("Không tìm thấy tệp này trong khóa học. Có thể tệp vừa được đổi tên hay xóa.")
+        raise NotFound(GONE)
     return row
+
+
+def saved_by(row: CourseFile, asking: Person) -> Saved:
+    """Return who saved a file last, and when."""
+    person: Person | None = session.get(Person, row.updated_by_id) if row.updated_by_id is not None else None
+    return Saved(person.full_name if person is not None else "", row.updated_at, row.updated_by_id == asking.id)
 
 
 def words_of(draft: Draft, path: str) -> dict[str, str]:

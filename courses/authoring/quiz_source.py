@@ -10,7 +10,9 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from courses.activities.faults import Faults
 from courses.activities.yaml_text import dump_yaml, load_yaml, plain
-from lms.errors import Conflict, NotFound
+from courses.authoring.kept_text import listed, opened
+from courses.authoring.locks import mark
+from lms.errors import NotFound
 from lms.text import nfc
 
 KINDS = {
@@ -37,20 +39,12 @@ class Question:
 
 
 def load(text: str) -> CommentedMap:
-    """Return the quiz's mapping; raise Conflict where it cannot be read, so that nothing is written over it."""
-    faults = Faults()
-    quiz = load_yaml(text, "", faults)
-    if faults:
-        raise Conflict(f"Chưa đọc được tệp câu hỏi này: {faults[0].message}. Hãy tạo bài câu hỏi mới.")
-    return quiz
+    """Return the quiz's mapping; raise Conflict where it cannot be read."""
+    return opened(text, "", "tệp câu hỏi này", "Hãy tạo bài câu hỏi mới.")
 
 
 def _questions(quiz: CommentedMap) -> CommentedSeq:
-    questions = quiz.get("questions")
-    if not isinstance(questions, CommentedSeq):
-        questions = quiz["questions"] = CommentedSeq()
-    questions.fa.set_block_style()
-    return questions
+    return listed(quiz, "questions")
 
 
 def questions_of(text: str) -> list[Question]:
@@ -75,6 +69,16 @@ def _shown(raw: Mapping[str, Any]) -> Question:
 
 def _number_words(value: Any) -> str:
     return f"{value:.10g}".replace(".", ",") if isinstance(value, int | float) else str(value)
+
+
+def questions_mark(text: str) -> str:
+    """Return a mark of the questions alone."""
+    return mark(plain(load_yaml(text, "", Faults()).get("questions")))
+
+
+def head_mark(text: str) -> str:
+    """Return a mark of how the quiz is sat, without its questions."""
+    return mark({key: value for key, value in plain(load_yaml(text, "", Faults())).items() if key != "questions"})
 
 
 def new_quiz(title: str) -> str:

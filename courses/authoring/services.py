@@ -4,37 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from courses.authoring import archive, lesson_source, outline, quiz_source, typed_captions
-from courses.authoring.queries import get_file
+from courses.authoring.locks import SavedElsewhere
+from courses.authoring.queries import GONE, get_file, saved_by
 from courses.catalogue import services as folder
 from courses.catalogue.manifest import COURSE
 from courses.catalogue.models import Course, CourseFile
 from courses.catalogue.paths import is_text
-from courses.catalogue.queries import find_file, list_files
+from courses.catalogue.queries import find_file, list_files, lock_file
 from courses.catalogue.queries import get_course as _get_course
-from lms.errors import Conflict, Invalid, NotFound
+from lms.errors import Invalid, NotFound
 from lms.identity.models import Person
 from lms.media.models import StoredFile
-from lms.media.queries import get_stored_file
-from lms.media.services import claim, clean_name, receive
+from lms.media.queries import find_stored_files, get_stored_file
+from lms.media.services import claim, clean_name, keep_stream, receive
 from lms.text import slugify
 from oer.catalogue.queries import find_resources
 
 FILM = ("video", "audio")
 
 
-def change_course(*, actor: Person, course: Course, change: Callable[[str], str]) -> None:
-    """Rewrite course.yaml by a function of its text."""
-    row = get_file(course, COURSE)
-    folder.put_text(actor=actor, course=course, path=COURSE, text=change(row.text or ""))
+Mark = Callable[[str], str]
+"""What of a file's text a form was opened on."""
 
 
-def change_settings(*, actor: Person, course: Course, values: Mapping[str, Any]) -> None:
+def change_course(
+    *, actor: Person, course: Course, change: Callable[[str], str], version: str = "", mark: Mark = outline.outline_mark
+) -> None:  # fmt: skip
+    """Rewrite course.yaml by a function of its text; raises SavedElsewhere as `change_file` does."""
+    change_file(actor=actor, course=course, path=COURSE, change=change, version=version, mark=mark)
+
+
+def change_settings(*, actor: Person, course: Course, values: Mapping[str, Any], version: str = "") -> None:
     """Set the course's entries; its name in lists of drafts follows."""
-    change_course(actor=actor, course=course, change=lambda text: outline.change_head(text, values))
+    change_course(
+        actor=actor, course=course, change=lambda text: outline.change_head(text, values), version=version, mark=outline.head_mark
+    )
     if course.published_number is None:
         course.title = str(values.get("title") or course.title)[:200]
 
@@ -49,34 +58,68 @@ def _free_path(course: Course, where: str, name: str, ending: str) -> str:
     return path
 
 
-def add_lesson(*, actor: Person, course: Course, place: int, title: str) -> str:
+def add_lesson(*, actor: Person, course: Course, place: int, title: str, version: str = "") -> str:
     """Begin a lesson at the end of a chapter; return its path."""
     title = outline.named(title, "bài")
     path = _free_path(course, "lessons", title, ".md")
-    change_course(actor=actor, course=course, change=lambda text: outline.add_lesson(text, place, path))
+    change_course(actor=actor, course=course, change=lambda text: outline.add_lesson(text, place, path), version=version)
     slug = path.removeprefix("lessons/").removesuffix(".md")
     folder.put_text(actor=actor, course=course, path=path, text=lesson_source.new_lesson(title, slug))
     return path
 
 
-def remove_lesson(*, actor: Person, course: Course, path: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """A picture that waits to be set into a new lesson: the name by which its text calls it, the upload, its words."""
+
+    name: str
+    file_id: UUID
+    words: str
+
+
+def add_written_lesson(
+    *, actor: Person, course: Course, place: int, title: str, body: str, pictures: Sequence[Placing], version: str = ""
+) -> str:  # fmt: skip
+    """Begin a lesson with a text and its pictures, which are uploads of `actor`; return its path."""
+    path = add_lesson(actor=actor, course=course, place=place, title=title, version=version)
+    for picture in pictures:
+        if f"]({picture.name})" not in body:
+            continue
+        stored = own_upload(actor=actor, file_id=picture.file_id)
+        if stored.kind != "image":
+            raise Invalid("Tệp này không phải hình.", field="file")
+        where = place_file(actor=actor, course=course, stored=stored)
+        body = lesson_source.with_picture(body, picture.name, where, picture.words)
+    row = get_file(course, path)
+    source = lesson_source.take_apart(row.text or "")
+    text = lesson_source.with_words(row.text or "", title=source.title, minutes=None, summary="", body=body)
+    folder.put_text(actor=actor, course=course, path=path, text=text)
+    return path
+
+
+def remove_lesson(*, actor: Person, course: Course, path: str, version: str = "") -> None:
     """Take a lesson out of the outline and the folder; published revisions keep it."""
-    change_course(actor=actor, course=course, change=lambda text: outline.remove_lesson(text, path))
+    change_course(actor=actor, course=course, change=lambda text: outline.remove_lesson(text, path), version=version)
     folder.remove_file(actor=actor, course=course, path=path)
 
 
 def change_file(
-    *, actor: Person, course: Course, path: str, change: Callable[[str], str], version: int | None = None
+    *, actor: Person, course: Course, path: str, change: Callable[[str], str], version: str = "", mark: Mark | None = None
 ) -> CourseFile:  # fmt: skip
-    """Rewrite a lesson or a quiz by a function of its text; with `version`, raises Conflict where it was saved since."""
-    row = get_file(course, path)
-    if version is not None and version != row.version:
-        raise Conflict("Bài này vừa được lưu ở nơi khác. Phần bạn viết vẫn còn nguyên trong ô dưới đây.")
+    """Rewrite a file by a function of its text.
+
+    With `version`, raises SavedElsewhere where `mark` of the text (without one: the number of its version) is another by now.
+    """
+    row = lock_file(course.id, path)
+    if row is None:
+        raise NotFound(GONE)
+    if version and version != (mark(row.text or "") if mark else str(row.version)):
+        raise SavedElsewhere(saved_by(row, actor))
     return folder.put_text(actor=actor, course=course, path=path, text=change(row.text or ""))
 
 
 def save_lesson(
-    *, actor: Person, course: Course, path: str, title: str, minutes: int | None, summary: str, body: str, version: int | None
+    *, actor: Person, course: Course, path: str, title: str, minutes: int | None, summary: str, body: str, version: str
 ) -> CourseFile:  # fmt: skip
     """Save what the editor holds."""
 
@@ -183,6 +226,16 @@ def add_quiz(*, actor: Person, course: Course, lesson: str, title: str, at: int 
     return path
 
 
+def add_hand_in(
+    *, actor: Person, course: Course, lesson: str, title: str, prompt: str, requires_review: bool, at: int | None
+) -> None:  # fmt: skip
+    """Set a place to hand work in into the lesson."""
+    options: dict[str, Any] = {"title": " ".join(title.split()), "prompt": prompt.replace("\r\n", "\n")}
+    if requires_review:
+        options["requires_review"] = True
+    _insert(actor=actor, course=course, lesson=lesson, kind="hand-in", target="", at=at, options=options)
+
+
 def add_resource(*, actor: Person, course: Course, lesson: str, identifier: str, at: int | None) -> None:
     """Set an open resource into the lesson."""
     found = find_resources([identifier]).get(identifier)
@@ -191,20 +244,35 @@ def add_resource(*, actor: Person, course: Course, lesson: str, identifier: str,
     _insert(actor=actor, course=course, lesson=lesson, kind="resource", target=identifier, at=at, options={"title": found.title})
 
 
-def bring_in(*, actor: Person, stream: BinaryIO) -> Course:
-    """Take up a course from a ZIP as a new draft of `actor`."""
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """A course out of a ZIP, with its files kept and looked at; `rows` are not in the database yet."""
+
+    texts: Mapping[str, str]
+    rows: Mapping[str, StoredFile]
+
+
+def unpack(stream: BinaryIO) -> Unpacked:
+    """Unpack, check and keep what a ZIP holds: the slow half of bringing a course in, done before a transaction begins."""
     with archive.open_archive(stream) as packed:
         members = archive.members(packed)
         texts = {path: archive.read_text(packed, entry) for path, entry in members.items() if is_text(path)}
-        title = outline.title_of(texts[COURSE]) or "Khóa học nhập từ tệp"
-        course = _start_beside(actor, title)
-        files = {}
+        rows = {}
         for path, entry in members.items():
             if not is_text(path):
                 with closing(archive.Member(packed, entry)) as source:
-                    files[path] = receive(actor=actor, stream=cast(BinaryIO, source), name=path.rpartition("/")[2])
-                claim(files[path], visibility="private")
-        folder.replace_files(actor=actor, course=course, texts=texts, files=files)
+                    rows[path] = keep_stream(cast(BinaryIO, source), path.rpartition("/")[2])
+    return Unpacked(texts, rows)
+
+
+def bring_in(*, actor: Person, texts: Mapping[str, str], files: Mapping[str, UUID]) -> Course:
+    """Make a new draft of `actor` of a course's texts and {path: id} of its received files."""
+    course = _start_beside(actor, outline.title_of(texts[COURSE]) or "Khóa học nhập từ tệp")
+    stored = find_stored_files(list(files.values()))
+    placed = {path: stored[file_id] for path, file_id in files.items()}
+    for row in placed.values():
+        claim(row, visibility="private")
+    folder.replace_files(actor=actor, course=course, texts=texts, files=placed)
     return course
 
 

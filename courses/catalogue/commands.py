@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from uuid import UUID
 
 import click
-from sqlalchemy import select
 
 from courses.activities.faults import Fault
 from courses.catalogue import services
 from courses.catalogue.folder import split
 from courses.catalogue.manifest import compile_course
-from courses.catalogue.models import Course
 from courses.catalogue.paths import is_source
 from courses.catalogue.queries import get_course, list_files
-from lms.access.policy import may
-from lms.database import session, transaction
+from lms.database import rollback, session, transaction
+from lms.errors import Invalid, NotAllowed
 from lms.identity.models import Person
 from lms.identity.queries import find_person
-from lms.media.models import StoredFile
 from lms.media.queries import find_stored_files, open_bytes
-from lms.media.services import receive_path
+from lms.media.services import hash_as_kept, keep_stream, receive_kept
 
 
 @click.group(name="course")
@@ -63,40 +60,68 @@ def actor_named(identifier: str) -> Person:
 
 
 def bring_in(*, actor: Person, path: Path, publish: bool) -> dict[str, int]:
-    """Import the folder at `path` under the folder's name as address; return what changed."""
-    texts, files = split(path)
-    course = session.scalar(select(Course).where(Course.slug == path.resolve().name))
-    is_new = course is None
-    contents = {name: file.read_text(encoding="utf-8") for name, file in texts.items()}
-    if course is None:
-        spec, _faults = compile_course({name: text for name, text in contents.items() if is_source(name)}, [])
-        course = services.start(actor=actor, title=spec.title or path.name, slug=path.resolve().name)
-    elif not may(actor, "course:write", course):
-        raise click.ClickException("tài khoản này không được sửa khóa học đó / this account may not write that course")
-    stored = _stored(actor, course, files)
-    counts = services.replace_files(actor=actor, course=course, texts=contents, files=stored)
-    if publish:
-        services.publish(actor=actor, course=course)
-    changed = counts["created"] + counts["updated"] + counts["removed"] > 0
-    return {
-        "created": int(is_new),
-        "updated": int(changed and not is_new),
-        "unchanged": int(not changed and not is_new),
-        "files": len(texts) + len(files),
-    }
+    """Import the folder at `path` inside the present transaction, however long it takes; return what changed."""
+    folder = services.read_folder(path)
+    return services.bring_in(actor=actor, folder=folder, files=_received(folder, services.known_files(folder.slug), actor), publish=publish)
 
 
-def _stored(actor: Person, course: Course, files: Mapping[str, Path]) -> dict[str, StoredFile]:
-    """Return the stored form of each file; what lies in the course already with the same bytes is taken as it is."""
-    rows = {row.path: row.stored_file_id for row in list_files(course.id) if row.stored_file_id is not None}
-    known = find_stored_files(list(rows.values()))
+def _received(
+    folder: services.Folder, known: Mapping[str, tuple[UUID, str]], actor: Person | None = None, owner: str = ""
+) -> dict[str, UUID]:
+    """Return {path: id} of the folder's files; one that lies in the course with the same bytes is taken as it is.
+
+    With `actor`, they are received in the present transaction; else each in a short one of its own as `owner`: an import that is
+    killed leaves files that nothing uses, which the nightly sweep removes.
+    """
     found = {}
-    for name, file in files.items():
-        old = known.get(rows[name]) if name in rows else None
+    for name, file in folder.files.items():
+        if name in known and hash_as_kept(file) == known[name][1]:
+            found[name] = known[name][0]
+            continue
         with file.open("rb") as stream:
-            is_same = old is not None and hashlib.file_digest(stream, "sha256").hexdigest() == old.sha256
-        found[name] = old if old is not None and is_same else receive_path(actor=actor, path=file)
+            row = keep_stream(stream, file.name)
+        if actor is not None:
+            found[name] = receive_kept(actor=actor, row=row).id
+            continue
+        with transaction():
+            found[name] = receive_kept(actor=actor_named(owner), row=row).id
     return found
+
+
+def _tried(folder: services.Folder, known: Mapping[str, tuple[UUID, str]]) -> dict[str, UUID]:
+    """Return ids as `_received` does, of rows that stand for the files until the trial is undone."""
+    found = {}
+    for name, file in folder.files.items():
+        row = services.sketch(file)
+        if name in known and known[name][1] == row.sha256:
+            found[name] = known[name][0]
+        else:
+            session.add(row)
+            found[name] = row.id
+    session.flush()
+    return found
+
+
+def _trainer_named(identifier: str) -> Person:
+    actor = actor_named(identifier)
+    if not services.may_import_as(actor):
+        raise click.ClickException("tài khoản này không phải giảng viên / this account is no trainer")
+    return actor
+
+
+def _import(folder: services.Folder, identifier: str, *, publish: bool, dry_run: bool) -> dict[str, int]:
+    """Bring the folder in: rights first, then the files one by one, then everything else at once."""
+    _trainer_named(identifier)
+    known = services.known_files(folder.slug)
+    rollback()  # nothing is held in the database while files are read, hashed and kept
+    files = {} if dry_run else _received(folder, known, owner=identifier)
+    # All in one transaction that is to write: one that reads first cannot go on to write while others do.
+    with transaction():
+        actor = _trainer_named(identifier)
+        summary = services.bring_in(actor=actor, folder=folder, files=files or _tried(folder, known), publish=publish)
+        if dry_run:
+            raise _DryRun(summary)
+    return summary
 
 
 @course_group.command("import")
@@ -109,20 +134,17 @@ def import_course(path: Path, identifier: str, publish: bool, dry_run: bool, as_
     """Bring in the course folder PATH; twice changes nothing."""
     summary: dict[str, object] = {"created": 0, "updated": 0, "unchanged": 0, "rejected": []}
     try:
-        # All in one transaction that is to write: one that reads first cannot go on to write while others do.
-        with transaction():
-            actor = actor_named(identifier)
-            if not services.may_import_as(actor):
-                raise click.ClickException("tài khoản này không phải giảng viên / this account is no trainer")
-            summary |= bring_in(actor=actor, path=path, publish=publish)
-            if dry_run:
-                raise _DryRun
-    except _DryRun:
-        pass
+        summary |= _import(services.read_folder(path), identifier, publish=publish, dry_run=dry_run)
+    except _DryRun as tried:
+        summary |= tried.summary
+    except NotAllowed as error:
+        raise click.ClickException("tài khoản này không được sửa khóa học đó / this account may not write that course") from error
     except services.CannotPublish as error:
         summary = {"created": 0, "updated": 0, "unchanged": 0}
         summary["rejected"] = [{"row": fault.line, "field": fault.file, "reason": fault.message} for fault in error.faults]
         _tell(error.faults)
+    except Invalid as error:
+        raise click.ClickException(error.message) from error
     if as_json:
         click.echo(json.dumps(summary, ensure_ascii=False))
     else:
@@ -132,6 +154,10 @@ def import_course(path: Path, identifier: str, publish: bool, dry_run: bool, as_
 
 class _DryRun(Exception):
     """Undo everything: it was only a question."""
+
+    def __init__(self, summary: dict[str, int]) -> None:
+        super().__init__()
+        self.summary = summary
 
 
 @course_group.command("export")

@@ -162,6 +162,7 @@ class _Compiler:
                 activity.seconds = 120
             case _:
                 activity.spec["accept"] = [str(item) for item in block.options.get("accept") or ["pdf", "docx", "jpg", "png"]]
+                activity.spec["requires_review"] = block.options.get("requires_review") is True
                 activity.seconds = 300
         return activity
 

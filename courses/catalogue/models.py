@@ -42,6 +42,7 @@ class CourseFile(Model):
     stored_file_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_files.id"))
     version: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[Created]
+    updated_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
 
 
 class CourseRevision(Model):

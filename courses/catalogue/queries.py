@@ -104,6 +104,13 @@ def find_file(course_id: UUID, path: str) -> CourseFile | None:
     return row
 
 
+def lock_file(course_id: UUID, path: str) -> CourseFile | None:
+    """Return one file of the folder as it stands now, held until the transaction ends, so that two saves come one after the other."""
+    query = select(CourseFile).where(CourseFile.course_id == course_id, CourseFile.path == path).with_for_update()
+    row: CourseFile | None = session.scalar(query.execution_options(populate_existing=True))
+    return row
+
+
 def file_ids_of(revision_id: UUID) -> list[UUID]:
     """Return the ids of the uploaded films and recordings of a revision."""
     query = select(LessonActivity.stored_file_id).where(

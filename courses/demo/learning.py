@@ -12,6 +12,7 @@ from courses.catalogue.models import Course, Lesson, LessonActivity
 from courses.catalogue.queries import get_lesson
 from courses.enrolment.models import Enrolment
 from courses.enrolment.services import enrol
+from courses.hand_ins.services import submit as submit_hand_in
 from courses.progress import services as progress
 from courses.progress.queries import outline
 from lms import clock
@@ -81,7 +82,7 @@ def _do(person: Person, enrolment: Enrolment, activity: LessonActivity) -> None:
             with EXAMPLE_HAND_IN.open("rb") as stream:
                 stored = receive(actor=person, stream=stream, name="bai-thu-hoach.pdf")
             claim(stored, visibility="private")
-            progress.hand_in(**common, stored_file=stored)
+            submit_hand_in(**common, stored_file=stored)
 
 
 def right_answers(activity: LessonActivity) -> dict[str, Any]:

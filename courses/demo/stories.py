@@ -56,3 +56,4 @@ def tell_cadre(people: People, province: Province, courses: dict[str, Course]) -
     study(people.cadre, courses[KHUYEN_HOC], since=now - timedelta(days=6), lessons=3)
     study(colleagues[0], courses[PRIVACY], since=now - timedelta(days=20))
     study(colleagues[1], courses[SAFETY], since=now - timedelta(days=30), lessons=2)
+    study(colleagues[1], courses[KHUYEN_HOC], since=now - timedelta(days=21))  # to the end: what they handed in waits for the trainer

@@ -27,6 +27,8 @@ FONTS = HERE.parent.parent / "lms" / "credentials" / "fonts"
 PICTURES = HERE / "pictures"
 WIDTH, HEIGHT, FRAMES_PER_SECOND = 1280, 720, 5
 SAMPLE_RATE = 22050
+SOUND = "loudnorm=I=-16.5:TP=-3:LRA=7,aresample=24000,aformat=channel_layouts=mono,alimiter=limit=0.5:level=false"
+"""Even loudness; the limiter leaves the coder's own overshoot (some decibels at this rate) below full scale."""
 PAUSE_AFTER_SENTENCE, PAUSE_AFTER_SLIDE = 0.35, 0.8
 CAPTION_LINE = 42
 
@@ -219,7 +221,7 @@ def encode(pictures: list[Path], lengths: list[float], sound: Path, target: Path
     listing.write_text("\n".join([*lines, f"file '{pictures[-1]}'"]), encoding="utf-8")
     rate = str(FRAMES_PER_SECOND)
     command = ["ffmpeg", "-y", "-loglevel", "error", "-f", "concat", "-safe", "0", "-i", str(listing)]
-    command += ["-i", str(sound), "-vf", f"fps={rate},format=yuv420p", "-af", "loudnorm=I=-18:TP=-3:LRA=7"]
+    command += ["-i", str(sound), "-vf", f"fps={rate},format=yuv420p", "-af", SOUND]
     command += ["-c:v", "libx264", "-profile:v", "main", "-preset", "slow", "-tune", "stillimage", "-crf", "27"]
     command += ["-g", str(FRAMES_PER_SECOND * 6), "-c:a", "aac", "-ac", "1", "-ar", "24000", "-b:a", "40k"]
     command += ["-t", f"{sum(lengths):.3f}", "-movflags", "+faststart", str(target)]

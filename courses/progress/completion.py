@@ -38,6 +38,7 @@ class Seen:
     best_mark: float | None = None
     words: int = 0
     handed_in: bool = False
+    accepted_by: str = ""
     opened: bool = False
     transcript_read: bool = False
 
@@ -112,7 +113,11 @@ def _reflection(spec: Mapping[str, Any], seen: Seen, _duration: float) -> Verdic
     return Verdict(is_done, fraction, Assurance.OBSERVED, f"Đã viết {seen.words} từ, cần ít nhất {least} từ.")
 
 
-def _hand_in(_spec: Mapping[str, Any], seen: Seen, _duration: float) -> Verdict:
+def _hand_in(spec: Mapping[str, Any], seen: Seen, _duration: float) -> Verdict:
+    if seen.accepted_by:
+        return Verdict(True, 1.0, Assurance.VOUCHED, f"Bài nộp được {seen.accepted_by} xem và chấp nhận.")
+    if seen.handed_in and spec.get("requires_review"):
+        return Verdict(False, 0.5, Assurance.OBSERVED, "Đã nộp bài, chờ người dạy xem.")
     reason = "Đã nộp bài." if seen.handed_in else "Chưa nộp bài."
     return Verdict(seen.handed_in, float(seen.handed_in), Assurance.OBSERVED, reason)
 

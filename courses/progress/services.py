@@ -177,6 +177,13 @@ def hand_in(*, actor: Person, enrolment: Enrolment, activity: LessonActivity, st
     return row
 
 
+def accept_hand_in(*, learner: Person, enrolment: Enrolment, activity: LessonActivity, accepted_by: str) -> ActivityProgress:
+    """Conclude from a trainer's word that what `learner` handed in is accepted."""
+    row = _opened(enrolment, activity)
+    settle(actor=learner, enrolment=enrolment, activity=activity, row=row, accepted_by=accepted_by)
+    return row
+
+
 def settle_quiz(*, actor: Person, enrolment: Enrolment, activity: LessonActivity, mark: float) -> ActivityProgress:
     """Take the mark (0-1) of an attempt; the best one counts."""
     row = _opened(enrolment, activity)
@@ -185,7 +192,7 @@ def settle_quiz(*, actor: Person, enrolment: Enrolment, activity: LessonActivity
     return row
 
 
-def seen(activity: LessonActivity, row: ActivityProgress, *, opened: bool = False) -> Seen:
+def seen(activity: LessonActivity, row: ActivityProgress, *, opened: bool = False, accepted_by: str = "") -> Seen:
     """Return what the rules need to know."""
     return Seen(
         elapsed=(clock.now() - row.opened_at).total_seconds(),
@@ -194,6 +201,7 @@ def seen(activity: LessonActivity, row: ActivityProgress, *, opened: bool = Fals
         best_mark=row.best_mark,
         words=len(row.words.split()),
         handed_in=row.stored_file_id is not None,
+        accepted_by=accepted_by,
         opened=opened or row.completed_at is not None,
         transcript_read=row.transcript_read,
     )
@@ -205,12 +213,14 @@ def verdict_on(activity: LessonActivity, row: ActivityProgress | None) -> Verdic
     return evaluate(activity.kind, activity.spec, known, duration=activity.seconds)
 
 
-def settle(*, actor: Person, enrolment: Enrolment, activity: LessonActivity, row: ActivityProgress, opened: bool = False) -> None:
+def settle(
+    *, actor: Person, enrolment: Enrolment, activity: LessonActivity, row: ActivityProgress, opened: bool = False, accepted_by: str = ""
+) -> None:  # fmt: skip
     """Conclude what can be concluded from the row as it stands now. What is done stays done."""
     row.updated_at = clock.now()
-    if row.updated_at - enrolment.last_seen_at >= SEEN_EVERY:
+    if not accepted_by and row.updated_at - enrolment.last_seen_at >= SEEN_EVERY:
         enrolment.last_seen_at = row.updated_at
-    verdict = evaluate(activity.kind, activity.spec, seen(activity, row, opened=opened), duration=activity.seconds)
+    verdict = evaluate(activity.kind, activity.spec, seen(activity, row, opened=opened, accepted_by=accepted_by), duration=activity.seconds)
     row.fraction = max(row.fraction, round(verdict.fraction, 4))
     if row.completed_at is not None or not verdict.is_done:
         return

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lms.tabular import Row
+from lms.tabular import BadRow, Row
 from lms.text import slugify
 
 COLUMNS: Mapping[str, Sequence[str]] = {
@@ -35,14 +35,6 @@ class PersonRow:
     organisation: str
     organisation_code: str
     position: str
-
-
-class BadRow(ValueError):
-    """`field` of the row cannot be used; the message is a Vietnamese sentence."""
-
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(reason)
-        self.field = field
 
 
 def read_person(row: Row) -> PersonRow:

@@ -11,7 +11,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from lms.text import nfc
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-"""OWASP's parameters: a class of sixty signs in at once on two cores, in 19 MB a person rather than 64."""
+"""OWASP's minimum: a class of sixty signs in at once on two cores; docs/decisions/passwords.md weighs it against RFC 9106."""
 
 
 _one_at_a_time = threading.Semaphore(1)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 import phonenumbers
-from sqlalchemy import func, or_, select
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import or_, select
 
 from lms.database import session
 from lms.errors import NotFound
 from lms.identity.models import Person, SignIn
 from lms.text import nfc
+
+AT_ONCE = 500
+"""How many names one question to the database holds."""
 
 
 def phone_number(raw: str) -> str | None:
@@ -23,6 +27,14 @@ def phone_number(raw: str) -> str | None:
     if not phonenumbers.is_possible_number(number):
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def mail_address(raw: str) -> str | None:
+    """Return an e-mail address as it is kept, in small letters; None if it is none."""
+    try:
+        return validate_email(raw.strip(), check_deliverability=False).normalized.lower()
+    except EmailNotValidError:
+        return None
 
 
 def get_person(person_id: UUID) -> Person:
@@ -38,12 +50,24 @@ def find_person(identifier: str) -> Person | None:
     typed = nfc(identifier).strip()
     if not typed:
         return None
-    ways = [Person.identifier == typed.lower(), func.lower(Person.email) == typed.lower()]
+    ways = [Person.identifier == typed.lower(), Person.email == typed.lower()]
     number = phone_number(typed)
     if number is not None:
         ways.append(Person.phone == number)
     person: Person | None = session.scalar(select(Person).where(or_(*ways)).order_by(Person.id).limit(1))
     return person
+
+
+def find_people(names: Iterable[str]) -> dict[str, Person]:
+    """Return who has any of these identifiers, addresses (in small letters) and numbers (+84…), by each of the three."""
+    found: dict[str, Person] = {}
+    wanted = sorted(set(names))
+    for begin in range(0, len(wanted), AT_ONCE):
+        some = wanted[begin : begin + AT_ONCE]
+        for column in (Person.identifier, Person.email, Person.phone):
+            for person in session.scalars(select(Person).where(column.in_(some))):
+                found |= {name: person for name in (person.identifier, person.email, person.phone) if name}
+    return found
 
 
 def list_sign_ins(person_id: UUID) -> Sequence[SignIn]:

@@ -29,10 +29,15 @@ def web_command(host: str, port: int, workers: int, threads: int) -> list[str]:
     """Return the command line of the web server: processes × threads, the application loaded once before forking."""
     return [
         sys.executable, "-m", "gunicorn", "wsgi:app", "--config", "python:lms.operations.forking", "--bind", f"{host}:{port}",
-        "--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads), "--preload", "--timeout", "120",
+        "--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads), *_loaded_once(), "--timeout", "120",
         "--graceful-timeout", "15", "--keep-alive", "15", "--worker-tmp-dir", str(_shared_memory()), "--log-level", "warning",
         "--no-control-socket",
     ]  # fmt: skip
+
+
+def _loaded_once() -> list[str]:
+    """Load the application before forking, save on macOS: its system libraries do not live through a fork."""
+    return [] if sys.platform == "darwin" else ["--preload"]
 
 
 def worker_command(concurrency: int) -> list[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lms.tabular import Row, read_day
+from lms.tabular import BadRow, Row, read_day
+from lms.text import match_key
 
 COLUMNS: Mapping[str, Sequence[str]] = {
     "code": ("Mã", "mã đơn vị", "code"),
@@ -47,14 +48,6 @@ class UnitRow:
     valid_to: date | None
 
 
-class BadRow(ValueError):
-    """`field` of the row cannot be used; the message is a Vietnamese sentence."""
-
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(reason)
-        self.field = field
-
-
 def read_unit(row: Row, *, valid_from: date, valid_to: date | None) -> UnitRow:
     """Return the unit that a row tells of, with the file's own days where the row has none; raises BadRow."""
     if not row["full_name"]:
@@ -88,3 +81,22 @@ def kind_of(name: str) -> str:
     """Return the kind that a full name begins with, «unit» where it begins with none."""
     lowered = name.casefold()
     return next((kind for word, kind in KINDS if lowered.startswith(word + " ")), "unit")
+
+
+def same_unit(unit: UnitRow) -> tuple[str, Hashable]:
+    """Return the field and the value by which two rows of one list would be one unit."""
+    if unit.code:
+        return "code", (unit.level, unit.code)
+    return "full_name", (unit.tree, unit.parent_code, match_key(unit.name), unit.valid_from)
+
+
+def within_province(units: Sequence[UnitRow], province: str | None) -> Sequence[UnitRow]:
+    """Return the province and what lies below it; everything where none is named."""
+    if province is None:
+        return units
+    districts = {unit.code for unit in units if unit.level == "district" and unit.parent_code == province}
+    return [
+        unit
+        for unit in units
+        if (unit.level == "province" and unit.code == province) or unit.parent_code == province or unit.parent_code in districts
+    ]

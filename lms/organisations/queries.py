@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -117,6 +117,22 @@ def list_memberships(person_id: UUID, day: date | None = None) -> Sequence[Membe
     return rows
 
 
+def memberships_of(people: Collection[UUID]) -> set[tuple[UUID, UUID]]:
+    """Return (person, organisation) of all who belong anywhere today; ask for no more than some hundred at once."""
+    query = select(Membership.person_id, Membership.organisation_id).where(
+        Membership.person_id.in_(people), holds_on(Membership, clock.today())
+    )
+    return {(row[0], row[1]) for row in session.execute(query)} if people else set()
+
+
+def positions_of(people: Collection[UUID]) -> set[tuple[UUID, UUID, str]]:
+    """Return (person, organisation, code) of all who hold a position today; ask for no more than some hundred at once."""
+    query = select(Position.person_id, Position.organisation_id, Position.code).where(
+        Position.person_id.in_(people), holds_on(Position, clock.today())
+    )
+    return {(row[0], row[1], row[2]) for row in session.execute(query)} if people else set()
+
+
 def list_positions(person_id: UUID, day: date | None = None) -> Sequence[Position]:
     """Return what a person is on `day`."""
     on = day or clock.today()
@@ -132,6 +148,17 @@ def list_roots() -> Sequence[Organisation]:
     query = select(Organisation).where(Organisation.id.not_in(above), Organisation.id.in_(named_today))
     rows: Sequence[Organisation] = session.scalars(query.order_by(Organisation.tree, Organisation.name).limit(200)).all()
     return rows
+
+
+def heads_of_provinces() -> Select[Any]:
+    """Return a query of the ids of the provinces and of their Associations for learning: the heads of today's trees."""
+    above = select(OrganisationReach.descendant_id).where(OrganisationReach.depth > 0)
+    provinces = select(Organisation.id).where(Organisation.kind == "province", Organisation.id.not_in(above))
+    directly_below = select(OrganisationReach.descendant_id).where(
+        OrganisationReach.ancestor_id.in_(provinces), OrganisationReach.depth == 1
+    )
+    associations = Organisation.id.in_(directly_below) & (Organisation.tree == "association")
+    return select(Organisation.id).where(or_(Organisation.id.in_(provinces), associations))
 
 
 def search_organisations(words: str, *, most: int) -> Sequence[Organisation]:

@@ -9,6 +9,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms import clock
+from lms.access.policy import may
 from lms.errors import Conflict, Invalid, NotFound
 from lms.i18n import _
 from lms.organisations.queries import get_organisation, list_memberships
@@ -16,7 +17,7 @@ from lms.recognition import queries, services
 from lms.recognition.criteria import Criteria
 from lms.recognition.forms import ReturnForm, Typed, VerifySetForm, typed_scores, typed_wording
 from lms.recognition.models import OPEN, SUBMITTED, VERIFIED, SelfAssessment
-from lms.recognition.permissions import REVIEW, VERIFY
+from lms.recognition.permissions import REVIEW, SEE, VERIFY
 from lms.recognition.pictures import cards, picture_rows
 from lms.recognition.scoring import rule_in_words, score
 from lms.web.pages import page, say, see_other
@@ -187,13 +188,13 @@ def endorse(row: SelfAssessment) -> ResponseReturnValue:
     return see_other("recognition.desk", year=row.year)
 
 
-@room.get("/manage/recognition/criteria", permission=VERIFY)
+@room.get("/manage/recognition/criteria", permission=SEE)
 def sets() -> ResponseReturnValue:
     """The sets in force, and which of them a named official has verified."""
     return page("recognition/sets.html", offered=queries.list_current(), used=queries.sets_in_use())
 
 
-@room.get("/manage/recognition/criteria/<key>", permission=VERIFY, subject=queries.current_criteria)
+@room.get("/manage/recognition/criteria/<key>", permission=SEE, subject=queries.current_criteria)
 def one_set(criteria: Criteria) -> ResponseReturnValue:
     """One set: its wording to be typed in from the paper, or as it was verified."""
     form = VerifySetForm(formdata=None, data={"document": criteria.document, "document_date": criteria.document_date})
@@ -206,7 +207,7 @@ def _one_set(
     used = queries.sets_in_use([criteria.key]).get(criteria.key)
     return page(
         "recognition/set.html", status=status, criteria=criteria, form=form, wording=wording, faults=faults, used=used,
-        rule=rule_in_words(criteria.rule),
+        rule=rule_in_words(criteria.rule), can_verify=may(current_actor(), VERIFY),
     )  # fmt: skip
 
 

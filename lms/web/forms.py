@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import FileField, MultipleFileField
 from wtforms.fields.choices import SelectChoice
 
 from lms.i18n import _
@@ -47,6 +50,7 @@ PLURALS = {
     "Field must be exactly %(max)d character long.": "Hãy nhập đúng %(max)d ký tự.",
     "Field must be between %(min)d and %(max)d characters long.": "Hãy nhập từ %(min)d đến %(max)d ký tự.",
 }
+FILES = (FileField, MultipleFileField)
 
 
 class Translations:
@@ -66,6 +70,16 @@ class Form(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
     class Meta(FlaskForm.Meta):  # type: ignore[misc] # Flask-WTF ships no types
         def get_translations(self, form: Any) -> Translations:
             return Translations()
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Take what was typed, and files for fields of files alone.
+
+            Flask-WTF would also read JSON, in which a text may be a number, and give a file to a field that asks for text.
+            """
+            if formdata is None or isinstance(formdata, MultiDict):
+                return super().wrap_formdata(form, formdata)
+            for_files = [(field.name, file) for field in form if isinstance(field, FILES) for file in request.files.getlist(field.name)]
+            return CombinedMultiDict([MultiDict(for_files), request.form]) if request.method not in {"GET", "HEAD"} else None
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
             filters: Sequence[Any] = unbound_field.kwargs.get("filters", ())

@@ -18,6 +18,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from lms.settings import ROOT
 
 
@@ -107,21 +109,19 @@ class House:
     def memory(self) -> float:
         """Return the megabytes that web and worker hold (proportional set size: what they share counts once)."""
         assert self.process is not None
-        return sum(_pss(pid) for pid in _family(self.process.pid)) / 1024
+        return sum(_held(process) for process in _family(self.process.pid)) / 1024**2
 
 
-def _family(pid: int) -> Iterator[int]:
-    yield pid
-    for thread in Path(f"/proc/{pid}/task").iterdir():
-        for child in (thread / "children").read_text().split():
-            yield from _family(int(child))
+def _family(pid: int) -> Iterator[psutil.Process]:
+    parent = psutil.Process(pid)
+    yield parent
+    yield from parent.children(recursive=True)
 
 
-def _pss(pid: int) -> int:
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1])
-    return 0
+def _held(process: psutil.Process) -> int:
+    """Return the bytes of a process: the system's proportional share, where it has none those that are the process's own."""
+    full = process.memory_full_info()
+    return int(getattr(full, "pss", full.uss))
 
 
 class Loaded:

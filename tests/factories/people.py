@@ -31,9 +31,9 @@ def make_organisation(name: str = "Phường Hải Dương", parent: Organisatio
     return row
 
 
-def make_role(role: str, organisation: Organisation | None = None, identifier: str = "") -> Person:
+def make_role(role: str, organisation: Organisation | None = None, identifier: str = "", full_name: str = "Nguyễn Thị Lan") -> Person:
     """Register a person who holds `role` in `organisation`."""
-    person = make_person(identifier)
+    person = make_person(identifier, full_name)
     grant(actor=None, person=person, role=role, organisation_id=organisation.id if organisation else None)
     return person
 

@@ -16,9 +16,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
 
 from lms.settings import ROOT
+from tests.chromium import chromium_here
 from tests.journeys.course import write_course
+from tests.servers import own_broker, own_database
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required",
@@ -42,9 +43,9 @@ class House:
         self.port = _free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.environ = {
-            **os.environ, "LMS_DATA_DIR": str(folder), "LMS_DATABASE_URL": f"sqlite:///{folder}/lms.sqlite3", "LMS_DEMO": "1",
+            **os.environ, "LMS_DATA_DIR": str(folder), "LMS_DATABASE_URL": own_database("journeys", folder), "LMS_DEMO": "1",
             "LMS_BASE_URL": self.address, "LMS_CONTENT_ORIGIN": f"http://localhost:{self.port}", "LMS_ENV": "development",
-            "LMS_BROKER_URL": "filesystem://localhost", "PORT": str(self.port), "LMS_RATE_LIMIT": "off",
+            "LMS_BROKER_URL": own_broker(), "PORT": str(self.port), "LMS_RATE_LIMIT": "off",
         }  # fmt: skip
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -100,7 +101,7 @@ def playwright_() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def chromium(playwright_: Playwright) -> Iterator[Browser]:
-    browser = playwright_.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    browser = playwright_.chromium.launch(executable_path=chromium_here(), args=ARGUMENTS)
     yield browser
     browser.close()
 

@@ -8,6 +8,8 @@ import pytest
 
 from lms.settings import SettingsError, load
 
+ANOTHER = "LMS_CONTENT_ORIGIN='https://"
+
 
 def test_nothing_set_runs_embedded(tmp_path: Path) -> None:
     settings = load({"LMS_DATA_DIR": str(tmp_path)})
@@ -36,6 +38,10 @@ def test_every_fault_is_told_at_once() -> None:
         ({"LMS_SECRET_KEY": "short"}, "LMS_SECRET_KEY: must have at least 32"),
         ({"LMS_SECRET_KEY": "k" * 32, "LMS_DEMO": "1"}, "LMS_DEMO=1: demonstration accounts are refused"),
         ({"LMS_SECRET_KEY": "k" * 32, "LMS_RATE_LIMIT": "off"}, "LMS_RATE_LIMIT=off: refused"),
+        ({}, "LMS_CONTENT_ORIGIN: required in production"),
+        ({"LMS_CONTENT_ORIGIN": "tep.example.vn"}, "LMS_CONTENT_ORIGIN='tep.example.vn': must be http(s)://"),
+        ({"LMS_BASE_URL": "https://hoc.example.vn", "LMS_CONTENT_ORIGIN": "https://hoc.example.vn/"}, ANOTHER),
+        ({"LMS_BASE_URL": "https://hoc.example.vn", "LMS_CONTENT_ORIGIN": "https://HOC.example.vn:443"}, ANOTHER),
     ],
 )
 def test_production_refuses_what_is_unsafe(environ: dict[str, str], fault: str) -> None:
@@ -44,8 +50,26 @@ def test_production_refuses_what_is_unsafe(environ: dict[str, str], fault: str) 
     assert any(told.startswith(fault) for told in raised.value.faults)
 
 
+def test_production_tells_all_that_it_misses_at_once() -> None:
+    with pytest.raises(SettingsError) as raised:
+        load({"LMS_ENV": "production"})
+    assert [fault.split(":")[0] for fault in raised.value.faults] == ["LMS_SECRET_KEY", "LMS_CONTENT_ORIGIN"]
+
+
+@pytest.mark.parametrize("address", ["http://a:port", "http://a:99999", "http://", "http://a?b", "http://a#b", "http://a/b", "ftp://a"])
+def test_what_is_no_origin_is_refused(address: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as raised:
+        load({"LMS_DATA_DIR": str(tmp_path), "LMS_BASE_URL": address})
+    assert len(raised.value.faults) == 1
+
+
 def test_production_with_its_secrets_is_accepted() -> None:
-    settings = load({"LMS_ENV": "production", "LMS_SECRET_KEY": "k" * 32, "LMS_DATABASE_URL": "postgresql://lms@db/lms"})
+    settings = load(
+        {
+            "LMS_ENV": "production", "LMS_SECRET_KEY": "k" * 32, "LMS_DATABASE_URL": "postgresql://lms@db/lms",
+            "LMS_BASE_URL": "https://hoc.example.vn", "LMS_CONTENT_ORIGIN": "https://tep.example.vn",
+        }
+    )  # fmt: skip
     assert settings.is_production and not settings.demo
     assert settings.database_url == "postgresql+psycopg://lms@db/lms"
 

@@ -12,23 +12,11 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import Engine, create_engine, func, inspect, select, table
 
 from lms.extensions import Base
 from lms.settings import ROOT
-
-
-def _own_database(tmp_path: Path) -> str:
-    server = os.environ.get("TEST_DATABASE_URL", "")
-    if not server:
-        return f"sqlite:///{tmp_path}/m.sqlite3"
-    name = f"lms_migrations_{os.getpid()}"
-    engine = create_engine(server.replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    engine.dispose()
-    return server.rsplit("/", 1)[0] + "/" + name
+from tests.servers import own_database
 
 
 def _lms(environ: dict[str, str], *arguments: str) -> None:
@@ -42,7 +30,7 @@ def test_there_is_one_head() -> None:
 
 
 def test_up_equals_the_models_and_down_leaves_nothing(roof: Flask, tmp_path: Path) -> None:
-    url = _own_database(tmp_path)
+    url = own_database("migrations", tmp_path)
     environ = {**os.environ, "LMS_DATABASE_URL": url, "LMS_DATA_DIR": str(tmp_path)}
     _lms(environ, "database", "upgrade")
     engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
@@ -53,4 +41,26 @@ def test_up_equals_the_models_and_down_leaves_nothing(roof: Flask, tmp_path: Pat
     assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
     _lms(environ, "database", "upgrade")
     assert len(inspect(engine).get_table_names()) == len(Base.metadata.tables) + 1
+    engine.dispose()
+
+
+def _rows(engine: Engine) -> dict[str, int]:
+    with engine.connect() as connection:
+        names = sorted(set(inspect(connection).get_table_names()) - {"alembic_version"})
+        return {name: connection.execute(select(func.count()).select_from(table(name))).scalar_one() for name in names}
+
+
+def test_a_house_full_of_people_loses_nothing_on_the_way_down_and_up(tmp_path: Path) -> None:
+    url = own_database("full", tmp_path)
+    environ = {**os.environ, "LMS_DATABASE_URL": url, "LMS_DATA_DIR": str(tmp_path), "LMS_DEMO": "1"}
+    _lms(environ, "database", "upgrade")
+    _lms(environ, "demo", "load")
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
+    before = _rows(engine)
+    assert before["hand_ins"] > 0
+    _lms(environ, "database", "downgrade", "a52c3008293e")
+    below = _rows(engine)
+    assert below == {name: count for name, count in before.items() if name in below}
+    _lms(environ, "database", "upgrade")
+    assert _rows(engine) == before
     engine.dispose()

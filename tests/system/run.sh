@@ -5,15 +5,23 @@ cd "$(dirname "$0")/../.."
 bin=.venv/bin
 export PATH="$PATH:/usr/sbin:/sbin" # where some systems keep runuser
 scratch=$(mktemp -d)
-pids=()
+pids=""
 finish() {
-  for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
+  for pid in $pids; do kill "$pid" 2>/dev/null || true; done
   [ -f "$scratch/pg/postmaster.pid" ] && as_postgres "$(pg_bin)/pg_ctl" -D "$scratch/pg" -m immediate stop >/dev/null 2>&1 || true
   rm -rf "$scratch"
 }
 trap finish EXIT
 
-pg_bin() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1 || dirname "$(command -v initdb)"; }
+pg_bin() { # the newest of Debian's, what is on the path, the newest of Homebrew's
+  if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
+    ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1
+  elif command -v initdb >/dev/null 2>&1; then
+    dirname "$(command -v initdb)"
+  else
+    ls -d "$(brew --prefix)"/opt/postgresql@*/bin | sort | tail -1
+  fi
+}
 as_postgres() {
   if [ "$(id -u)" -eq 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi
 }
@@ -30,7 +38,7 @@ start_postgres() {
 start_redis() {
   REDIS_PORT=$(free_port)
   redis-server --port "$REDIS_PORT" --bind 127.0.0.1 --save "" --appendonly no --daemonize no >"$scratch/redis.log" 2>&1 &
-  pids+=($!)
+  pids="$pids $!"
 }
 
 workers=${TEST_WORKERS:-2}
@@ -40,4 +48,4 @@ echo "== PostgreSQL, Redis =="
 start_postgres
 start_redis
 TEST_DATABASE_URL="postgresql://lms@127.0.0.1:$PG_PORT/postgres" TEST_BROKER_URL="redis://127.0.0.1:$REDIS_PORT/0" \
-  "$bin/python" -m pytest -n "$workers" --dist loadfile -m "not browser" "$@"
+  "$bin/python" -m pytest -n "$workers" --dist loadfile "$@"

@@ -14,8 +14,10 @@ from courses.authoring.views.room import room
 from courses.catalogue.models import Course
 from courses.catalogue.permissions import CREATE, WRITE
 from courses.catalogue.queries import get_course
+from lms import database
 from lms.errors import Conflict, Invalid
 from lms.i18n import _
+from lms.media.services import receive_kept
 from lms.web.pages import page, say, see_other
 from lms.web.room import current_actor
 
@@ -33,7 +35,22 @@ def export(course: Course) -> ResponseReturnValue:
     return answer
 
 
-@room.route("/author/import", methods=["GET", "POST"], permission=CREATE)
+def _brought_in(stream: BinaryIO) -> str:
+    """Bring the course in by steps, each holding the database briefly: its slow part holds nothing; return its address.
+
+    Files are written down one by one: an import that is killed leaves some that nothing uses, which the nightly sweep removes.
+    """
+    actor = current_actor()
+    database.rollback()
+    unpacked, files = services.unpack(stream), {}
+    for path, row in unpacked.rows.items():
+        with database.transaction():
+            files[path] = receive_kept(actor=actor, row=row).id
+    with database.transaction():
+        return services.bring_in(actor=actor, texts=unpacked.texts, files=files).slug
+
+
+@room.route("/author/import", methods=["GET", "POST"], permission=CREATE, streams=True)
 def bring_in() -> ResponseReturnValue:
     """Take up a course from a ZIP as a new draft."""
     fault = None
@@ -42,10 +59,10 @@ def bring_in() -> ResponseReturnValue:
         try:
             if upload is None or not upload.filename:
                 raise Invalid(_("Hãy chọn tệp .zip."), field="file")
-            course = services.bring_in(actor=current_actor(), stream=cast(BinaryIO, upload.stream))
+            slug = _brought_in(cast(BinaryIO, upload.stream))
         except (Invalid, Conflict) as error:
             fault = error.message
         else:
             say(_("Đã nhập khóa học thành bản nháp mới. Hãy xem lại rồi xuất bản."))
-            return see_other("author.studio", slug=course.slug)
+            return see_other("author.studio", slug=slug)
     return page("authoring/import.html", fault=fault, status=422 if fault else 200)

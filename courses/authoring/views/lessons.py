@@ -13,15 +13,16 @@ from courses.activities.faults import Faults
 from courses.activities.lesson_text import read_lesson
 from courses.activities.markdown import render
 from courses.authoring import services
-from courses.authoring.forms import FilmForm, LessonForm, PictureForm
+from courses.authoring.forms import FilmForm, HandInForm, LessonForm, PictureForm
 from courses.authoring.guard import lesson_address, quiz_address, stem
 from courses.authoring.lesson_source import put_together, take_apart
+from courses.authoring.locks import Saved, SavedElsewhere
 from courses.authoring.queries import studio_of
 from courses.authoring.views.room import Placed, lesson_of, line_asked, room, sent_captions, sent_file, studio_page
 from courses.catalogue.models import Course
 from courses.catalogue.permissions import WRITE
 from courses.catalogue.queries import get_course
-from lms.errors import Conflict, Invalid, NotFound
+from lms.errors import Invalid, NotFound
 from lms.i18n import _
 from lms.search.index import SearchRequest
 from lms.search.services import search
@@ -29,17 +30,17 @@ from lms.web.errors import answer
 from lms.web.pages import json_page, page, say, wants_json
 from lms.web.room import current_actor
 
-PICKERS = ("film", "picture", "quiz", "resource")
+PICKERS = ("film", "picture", "quiz", "hand-in", "resource")
 
 
 def _address(placed: Placed) -> str:
     return lesson_address(placed.course.slug, placed.path)
 
 
-def _editor(placed: Placed, form: LessonForm, status: int = 200, theirs: str | None = None) -> ResponseReturnValue:
+def _editor(placed: Placed, form: LessonForm, status: int = 200, saved: Saved | None = None) -> ResponseReturnValue:
     return studio_page(
-        "authoring/lesson.html", placed.course, status=status, form=form, current=placed.path, name=stem(placed.path), theirs=theirs,
-        version=placed.row.version,
+        "authoring/lesson.html", placed.course, status=status, form=form, current=placed.path, name=stem(placed.path), saved=saved,
+        theirs=take_apart(placed.row.text or "").body, version=placed.row.version,
     )  # fmt: skip
 
 
@@ -60,16 +61,15 @@ def save_lesson(placed: Placed) -> ResponseReturnValue:
             name, faults = next(iter(form.errors.items()))
             return answer(422, str(faults[0]), field=name)
         return _editor(placed, form, 422)
-    version = form.version.data or ""
     try:
         row = services.save_lesson(
             actor=current_actor(), course=placed.course, path=placed.path, title=form.title.data, minutes=form.minutes.data,
-            summary=form.summary.data or "", body=form.body.data or "", version=int(version) if version.isdecimal() else None,
+            summary=form.summary.data or "", body=form.body.data or "", version=form.version.data or "",
         )  # fmt: skip
-    except Conflict as error:
+    except SavedElsewhere as error:
         if wants_json():
             return answer(409, error.message)
-        return _editor(placed, form, 409, theirs=take_apart(placed.row.text or "").body)
+        return _editor(placed, form, 409, error.saved)
     if wants_json():
         return json_page({"version": row.version})
     return redirect(_onward(placed, request.form.get("then", "")), code=303)
@@ -192,6 +192,20 @@ def add_quiz(placed: Placed) -> ResponseReturnValue:
         except Invalid as error:
             fault = error.message
     return _picker("authoring/add_quiz.html", placed, 422 if fault else 200, fault=fault, title=title)
+
+
+@room.route("/author/<slug>/lessons/<name>/hand-in", methods=["GET", "POST"], permission=WRITE, subject=lesson_of)
+def add_hand_in(placed: Placed) -> ResponseReturnValue:
+    """Let learners hand work in at this place."""
+    form = HandInForm()
+    if form.validate_on_submit():
+        services.add_hand_in(
+            actor=current_actor(), course=placed.course, lesson=placed.path, title=form.title.data, prompt=form.prompt.data,
+            requires_review=form.requires_review.data, at=line_asked(),
+        )  # fmt: skip
+        say(_("Đã thêm phần nộp bài. Bài người học nộp hiện ở mục Bài nộp của khóa học."))
+        return redirect(_address(placed), code=303)
+    return _picker("authoring/add_hand_in.html", placed, 422 if form.errors else 200, form=form)
 
 
 @room.route("/author/<slug>/lessons/<name>/resource", methods=["GET", "POST"], permission=WRITE, subject=lesson_of)

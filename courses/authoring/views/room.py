@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from flask import Response, request
 
+from courses.authoring.locks import Difference
 from courses.authoring.queries import get_file, studio_of
 from courses.authoring.services import keep_upload, own_upload
 from courses.catalogue.models import Course, CourseFile
@@ -18,6 +20,7 @@ from lms.errors import Invalid
 from lms.i18n import _
 from lms.identity.models import Person
 from lms.media.models import StoredFile
+from lms.web.forms import Form
 from lms.web.pages import page
 from lms.web.room import Room, current_actor
 
@@ -25,15 +28,10 @@ room = Room("author", "courses.authoring")
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """A file of a course, under the rights of the course."""
+class InCourse:
+    """Something that goes under the rights of a course."""
 
     course: Course
-    row: CourseFile
-
-    @property
-    def path(self) -> str:
-        return self.row.path
 
     @property
     def owner_id(self) -> UUID:
@@ -42,6 +40,17 @@ class Placed:
     @property
     def organisation_id(self) -> UUID | None:
         return self.course.organisation_id
+
+
+@dataclass(frozen=True, slots=True)
+class Placed(InCourse):
+    """A file of a course."""
+
+    row: CourseFile
+
+    @property
+    def path(self) -> str:
+        return self.row.path
 
 
 def lesson_of(slug: str, name: str) -> Placed:
@@ -65,6 +74,24 @@ def media_of(slug: str, name: str) -> Placed:
 def studio_page(template: str, course: Course, *, status: int = 200, **context: Any) -> Response:
     """Render a page of the studio: its outline on the left, the guard on the right."""
     return page(template, status=status, studio=studio_of(course), course=course, **context)
+
+
+def differences(theirs: Form, mine: Form) -> list[Difference]:
+    """Return each field in which two forms of one kind differ, in words."""
+    pairs = [(field, mine[field.name]) for field in theirs if field.name != "csrf_token"]
+    said = [(str(field.label.text), _said(field), _said(own)) for field, own in pairs]
+    return [Difference(*row) for row in said if row[1] != row[2]]
+
+
+def _said(field: Any) -> str:
+    """Return what a field holds, in the words of its page."""
+    if isinstance(field.data, bool):
+        return str(_("Có") if field.data else _("Không"))
+    if getattr(field, "choices", None):
+        return "; ".join(str(choice.label) for choice in field.iter_choices() if choice.selected)
+    if isinstance(field.data, int | float | Decimal):
+        return f"{float(field.data):g}".replace(".", ",")
+    return str(field.data or "").replace("\r\n", "\n").strip()
 
 
 def sent_file(name: str = "file") -> StoredFile:

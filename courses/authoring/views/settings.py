@@ -10,8 +10,9 @@ from flask.typing import ResponseReturnValue
 from courses.activities.yaml_text import plain
 from courses.authoring import outline, services
 from courses.authoring.forms import CourseForm
+from courses.authoring.locks import Difference, Saved, SavedElsewhere
 from courses.authoring.queries import get_file
-from courses.authoring.views.room import room, studio_page
+from courses.authoring.views.room import differences, room, studio_page
 from courses.catalogue.manifest import COURSE
 from courses.catalogue.models import Course
 from courses.catalogue.permissions import WRITE
@@ -55,20 +56,36 @@ def _known(course: Course) -> dict[str, Any]:
 @room.get("/author/<slug>/settings", permission=WRITE, subject=get_course)
 def settings(course: Course) -> ResponseReturnValue:
     """The form of the course."""
+    form, bases = _written(course)
+    return _page(course, form, bases)
+
+
+def _written(course: Course) -> tuple[CourseForm, list[dict[str, Any]]]:
+    """Return the form as the file stands, and the legal bases."""
     head = _known(course)
     shown = {key: head.get(key) for key in ("title", "summary", "description", "audience", "licence", "certificate", "indicators")}
     shown |= {"level": head.get("level") or "co-ban", "sequence": head.get("sequence") or "free", "pass_mark": head.get("pass_mark", 60)}
-    shown |= {"tiet": head.get("tiet"), "outcomes": "\n".join(map(str, head.get("outcomes") or []))}
+    shown |= {"tiet": head.get("tiet") or None, "outcomes": "\n".join(map(str, head.get("outcomes") or []))}
     shown["creators"] = "\n".join(str(row.get("name") or "") for row in head.get("creators") or [] if isinstance(row, dict))
-    bases = [row for row in head.get("legal_bases") or [] if isinstance(row, dict)]
-    return _page(course, _form(shown), bases)
+    return _form(shown), [row for row in head.get("legal_bases") or [] if isinstance(row, dict)]
 
 
-def _page(
-    course: Course, form: CourseForm, bases: list[dict[str, Any]], status: int = 200, fault: str | None = None
-) -> ResponseReturnValue:
+def _page(course: Course, form: CourseForm, bases: list[dict[str, Any]], status: int = 200, **context: Any) -> ResponseReturnValue:
     hints = {licence.uri: licence.explanation for licence in OPEN}
-    return studio_page("authoring/settings.html", course, status=status, form=form, bases=[*bases, {}, {}], hints=hints, fault=fault)
+    return studio_page(
+        "authoring/settings.html", course, status=status, form=form, bases=[*bases, {}, {}], hints=hints,
+        version=outline.head_mark(get_file(course, COURSE).text or ""), **context,
+    )  # fmt: skip
+
+
+def _conflict(course: Course, form: CourseForm, bases: list[dict[str, Any]], saved: Saved) -> ResponseReturnValue:
+    """Show what was typed beside what somebody saved meanwhile."""
+    written, theirs = _written(course)
+    found = differences(written, form)
+    said = [", ".join(" – ".join(str(row[key]) for key in BASES if row.get(key)) for row in rows) for rows in (theirs, bases)]
+    if said[0] != said[1]:
+        found.append(Difference(_("Căn cứ pháp lý"), said[0], said[1]))
+    return _page(course, form, bases, 409, saved=saved, differences=found)
 
 
 def _sent_bases() -> list[dict[str, str]]:
@@ -87,7 +104,7 @@ def save_settings(course: Course) -> ResponseReturnValue:
     incomplete = any(not row.get("number") or not row.get("issuer") for row in bases)
     if not form.validate_on_submit() or incomplete:
         fault = _("Mỗi căn cứ cần số hiệu và nơi ban hành.") if incomplete else None
-        return _page(course, form, bases, 422, fault)
+        return _page(course, form, bases, 422, fault=fault)
     head = _known(course)
     roles = {str(row.get("name")): row for row in head.get("creators") or [] if isinstance(row, dict)}
     dated = {str(row.get("number")): row for row in head.get("legal_bases") or [] if isinstance(row, dict)}
@@ -97,6 +114,10 @@ def save_settings(course: Course) -> ResponseReturnValue:
     values["tiet"] = (int(tiet) if tiet == int(tiet) else float(tiet)) if tiet is not None else None
     values["creators"] = [roles.get(name, {"name": name, "role": "author"}) for name in _lines(form.creators.data)]
     values["legal_bases"] = [{**dated.get(row["number"], {}), **row} for row in bases]
-    services.change_settings(actor=current_actor(), course=course, values={**values, "tiet": values["tiet"] or 0})
+    values["tiet"] = values["tiet"] or 0
+    try:
+        services.change_settings(actor=current_actor(), course=course, values=values, version=request.form.get("version", ""))
+    except SavedElsewhere as error:
+        return _conflict(course, form, bases, error.saved)
     say(_("Đã lưu thông tin khóa học."))
     return see_other("author.settings", slug=course.slug)

@@ -7,12 +7,14 @@ from uuid import UUID
 
 from sqlalchemy import delete
 
+from courses.activities.faults import Faults
 from courses.activities.yaml_text import dump_yaml
 from courses.catalogue.events import CoursePublished, CourseWithdrawn
 from courses.catalogue.models import DRAFT, PUBLISHED, WITHDRAWN, Course, CourseFile, CourseRevision
 from courses.catalogue.paths import is_text, problem_with
 from courses.catalogue.queries import find_file, list_files
 from courses.catalogue.services.publication import CannotPublish, check, write_revision
+from courses.catalogue.spec import CourseSpec
 from lms import clock
 from lms.access.queries import holds_role
 from lms.audit.services import record
@@ -57,15 +59,20 @@ def put_text(*, actor: Person, course: Course, path: str, text: str, version: in
     row = find_file(course.id, _checked(path))
     if not is_text(path):
         raise Invalid("Tệp này không phải tệp chữ.", field="path")
-    if row is None:
-        row = CourseFile(course_id=course.id, path=path, text=text)
-        session.add(row)
-    elif row.text != text:
-        if version is not None and version != row.version:
-            raise Conflict("Bài này vừa được lưu ở nơi khác. Hãy chép phần bạn viết, tải lại trang rồi dán vào.")
-        row.text, row.version, row.updated_at = text, row.version + 1, clock.now()
+    if row is not None and row.text != text and version is not None and version != row.version:
+        raise Conflict("Bài này vừa được lưu ở nơi khác. Hãy chép phần bạn viết, tải lại trang rồi dán vào.")
+    row = _write(actor, course, row, path, text)
     _touch(course)
     session.flush()
+    return row
+
+
+def _write(actor: Person, course: Course, row: CourseFile | None, path: str, text: str) -> CourseFile:
+    if row is None:
+        row = CourseFile(course_id=course.id, path=path, text=text, updated_by_id=actor.id)
+        session.add(row)
+    elif row.text != text:
+        row.text, row.version, row.updated_at, row.updated_by_id = text, row.version + 1, clock.now(), actor.id
     record(actor, "courses:file:write", subject_id=course.id, detail={"path": path})
     return row
 
@@ -77,14 +84,19 @@ def change_text(*, actor: Person, row: CourseFile, course: Course, text: str, ve
 
 def put_file(*, actor: Person, course: Course, path: str, stored_file: StoredFile) -> CourseFile:
     """Place an uploaded file in the folder, over what lay there."""
-    row = find_file(course.id, _checked(path))
+    row = _place(actor, course, find_file(course.id, _checked(path)), path, stored_file)
+    _touch(course)
+    session.flush()
+    return row
+
+
+def _place(actor: Person, course: Course, row: CourseFile | None, path: str, stored_file: StoredFile) -> CourseFile:
     if row is None:
         row = CourseFile(course_id=course.id, path=path)
         session.add(row)
     if row.stored_file_id != stored_file.id:
-        row.stored_file_id, row.version, row.updated_at = stored_file.id, (row.version or 0) + 1, clock.now()
-    _touch(course)
-    session.flush()
+        row.stored_file_id, row.version = stored_file.id, (row.version or 0) + 1
+        row.updated_at, row.updated_by_id = clock.now(), actor.id
     record(actor, "courses:file:place", subject_id=course.id, detail={"path": path, "file": str(stored_file.id)})
     return row
 
@@ -117,17 +129,19 @@ def replace_files(*, actor: Person, course: Course, texts: Mapping[str, str], fi
             counts["unchanged"] += 1
             continue
         counts["created" if old is None else "updated"] += 1
-        put_text(actor=actor, course=course, path=path, text=text)
+        _write(actor, course, old, _checked(path), text)
     for path, stored in files.items():
         old = before.pop(path, None)
         if old is not None and old.stored_file_id == stored.id:
             counts["unchanged"] += 1
             continue
         counts["created" if old is None else "updated"] += 1
-        put_file(actor=actor, course=course, path=path, stored_file=stored)
+        _place(actor, course, old, _checked(path), stored)
     for path in before:
         remove_file(actor=actor, course=course, path=path)
         counts["removed"] += 1
+    _touch(course)
+    session.flush()
     return counts
 
 
@@ -135,12 +149,15 @@ def _touch(course: Course) -> None:
     course.updated_at = clock.now()
 
 
-def publish(*, actor: Person, course: Course, note: str = "") -> CourseRevision:
+def publish(
+    *, actor: Person, course: Course, note: str = "", compiled: tuple[CourseSpec, Faults] | None = None
+) -> CourseRevision:  # fmt: skip
     """Compile the folder into a new revision, or raise CannotPublish with every fault.
 
-    A folder that is already published as it stands gives no second revision of the same text.
+    A folder that is already published as it stands gives no second revision of the same text. `compiled` is the very folder
+    compiled before the transaction began, which then is the shorter.
     """
-    draft = check(course)
+    draft = check(course, compiled)
     if draft.faults.grave:
         raise CannotPublish(draft.faults.grave)
     latest = draft.latest

@@ -47,14 +47,16 @@ class Draft:
     latest: CourseRevision | None
 
 
-def check(course: Course) -> Draft:
-    """Compile a course's folder as it lies, with the faults that need the database to be seen."""
+def check(course: Course, compiled: tuple[CourseSpec, Faults] | None = None) -> Draft:
+    """Compile a course's folder as it lies (unless it comes `compiled`), with the faults that need the database to be seen."""
     rows = list_files(course.id)
     texts = {row.path: row.text or "" for row in rows if row.stored_file_id is None}
     stored = find_stored_files([row.stored_file_id for row in rows if row.stored_file_id is not None])
     files = {row.path: stored[row.stored_file_id] for row in rows if row.stored_file_id in stored}
-    sources = {path: text for path, text in texts.items() if is_source(path)}
-    spec, faults = compile_course(sources, [path for path in [*texts, *files] if not is_source(path)])
+    if compiled is None:
+        sources = {path: text for path, text in texts.items() if is_source(path)}
+        compiled = compile_course(sources, [path for path in [*texts, *files] if not is_source(path)])
+    spec, faults = compiled
     wanted = [activity.spec["identifier"] for lesson in spec.lessons for activity in lesson.activities if activity.kind == "resource"]
     resources = find_resources(wanted)
     for lesson in spec.lessons:

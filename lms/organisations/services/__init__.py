@@ -2,6 +2,7 @@
 
 from lms.organisations.services.changes import (
     appoint,
+    begin_membership,
     change_kind,
     found,
     join,
@@ -12,5 +13,19 @@ from lms.organisations.services.changes import (
     succeed,
 )
 from lms.organisations.services.lists import import_units
+from lms.organisations.services.successions import import_successions
 
-__all__ = ["appoint", "change_kind", "found", "import_units", "join", "leave", "move", "rebuild_reach", "rename", "succeed"]
+__all__ = [
+    "appoint",
+    "begin_membership",
+    "change_kind",
+    "found",
+    "import_successions",
+    "import_units",
+    "join",
+    "leave",
+    "move",
+    "rebuild_reach",
+    "rename",
+    "succeed",
+]

@@ -145,9 +145,15 @@ def join(*, actor: Actor | None, person_id: UUID, organisation: Organisation, on
     )
     if found_row is not None:
         return found_row
+    row = begin_membership(actor=actor, person_id=person_id, organisation=organisation, on=on)
+    session.flush()
+    return row
+
+
+def begin_membership(*, actor: Actor | None, person_id: UUID, organisation: Organisation, on: date | None = None) -> Membership:
+    """Let a person who is known not to belong to an organisation belong to it; not yet flushed."""
     row = Membership(person_id=person_id, organisation_id=organisation.id, valid_from=on or clock.today(), organisation=organisation)
     session.add(row)
-    session.flush()
     record(actor, "organisations:membership:join", subject_id=person_id, detail={"organisation": str(organisation.id)})
     return row
 
@@ -160,12 +166,11 @@ def leave(*, actor: Actor | None, membership: Membership, on: date | None = None
 
 
 def appoint(*, actor: Actor | None, person_id: UUID, organisation: Organisation, code: str, title: str, on: date | None = None) -> Position:
-    """Let a person hold a position from the day `on` (today if None)."""
+    """Let a person hold a position from the day `on` (today if None); not yet flushed."""
     row = Position(
         person_id=person_id, organisation_id=organisation.id, code=code, title=title, valid_from=on or clock.today(),
         organisation=organisation,
     )  # fmt: skip
     session.add(row)
-    session.flush()
     record(actor, "organisations:position:appoint", subject_id=person_id, detail={"title": title, "organisation": str(organisation.id)})
     return row

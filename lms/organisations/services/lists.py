@@ -19,45 +19,68 @@ from lms.text import match_key
 SYSTEM = "gso"
 BATCH = 2000
 Key = tuple[str, str]
+Known = dict[tuple[str, str, date, str], tuple[UUID, date | None]]
 
 
-def import_units(
-    *, actor: Actor | None, units: Sequence[UnitRow], summary: Summary, progress: Callable[[int], None] | None = None
-) -> Summary:
+def import_units(*, actor: Actor | None, units: Sequence[UnitRow], summary: Summary, progress: Callable[[int], None] | None = None) -> None:
     """Found the units that are not there yet; a unit already there with the same name, level, code and days is left as it is.
 
-    The same code in another time is another unit. Raises nothing: what cannot be placed is named in the summary.
+    The same code in another time is another unit. What cannot be placed, and what would stand below it, is named in the summary.
     """
     known = _known(units)
     by_key = _bearers(units, known)
-    borne: dict[Key, list[tuple[date, date | None]]] = {}
-    for (level, code, since, _name), (_id, until) in known.items():
-        borne.setdefault((level, code), []).append((since, until))
-    rows: dict[type, list[dict[str, object]]] = {
-        model: [] for model in (Organisation, OrganisationName, OrganisationCode, OrganisationKind, OrganisationParent)
-    }
+    new = []
     for unit in units:
         if (unit.level, unit.code, unit.valid_from, match_key(unit.name)) in known:
             summary.unchanged += 1
-            continue
+        else:
+            new.append(unit)
+    placed = _placed(_free(new, known, by_key, summary), by_key, summary)
+    rows: dict[type, list[dict[str, object]]] = {
+        model: [] for model in (Organisation, OrganisationName, OrganisationCode, OrganisationKind, OrganisationParent)
+    }
+    for unit in placed:
+        _add(rows, by_key[unit.level, unit.code] if unit.code else new_id(), unit, _parent(unit, by_key))
+    summary.created += len(placed)
+    if placed:
+        _write(rows, progress)
+        rebuild_reach()
+        record(actor, "organisations:list:import", detail={"created": len(placed)})
+
+
+def _free(new: Sequence[UnitRow], known: Known, by_key: dict[Key, UUID], summary: Summary) -> list[UnitRow]:
+    """Return the units whose code is borne by no other in their time."""
+    borne: dict[Key, list[tuple[date, date | None]]] = {}
+    for (level, code, since, _name), (_id, until) in known.items():
+        borne.setdefault((level, code), []).append((since, until))
+    found = []
+    for unit in new:
         if unit.code and any(_holds(days, unit.valid_from) for days in borne.get((unit.level, unit.code), [])):
             summary.reject(unit.number, "code", f"mã {unit.code} đã thuộc đơn vị khác trong cùng thời gian")
-            continue
-        parent = next((by_key[level, unit.parent_code] for level in unit.parent_levels if (level, unit.parent_code) in by_key), None)
-        if unit.parent_code and parent is None:
+            by_key.pop((unit.level, unit.code), None)
+        else:
+            found.append(unit)
+    return found
+
+
+def _placed(new: Sequence[UnitRow], by_key: dict[Key, UUID], summary: Summary) -> list[UnitRow]:
+    """Return the units whose parent is there; a unit without one takes those below it with it."""
+    left = list(new)
+    while lost := [unit for unit in left if unit.parent_code and _parent(unit, by_key) is None]:
+        for unit in lost:
             summary.reject(unit.number, "parent_code", f"không tìm thấy đơn vị cấp trên mang mã {unit.parent_code}")
-            continue
-        _add(rows, by_key[unit.level, unit.code] if unit.code else new_id(), unit, parent)
-        summary.created += 1
-    if summary.rejected:
-        return summary
-    _write(rows, progress)
-    rebuild_reach()
-    record(actor, "organisations:list:import", detail={"created": summary.created})
-    return summary
+            if unit.code:
+                by_key.pop((unit.level, unit.code), None)
+        gone = {unit.number for unit in lost}
+        left = [unit for unit in left if unit.number not in gone]
+    return left
 
 
-def _known(units: Sequence[UnitRow]) -> dict[tuple[str, str, date, str], tuple[UUID, date | None]]:
+def _parent(unit: UnitRow, by_key: dict[Key, UUID]) -> UUID | None:
+    return next((by_key[level, unit.parent_code] for level in unit.parent_levels if (level, unit.parent_code) in by_key), None)
+
+
+def _known(units: Sequence[UnitRow]) -> Known:
     """Return what is there: (level, code, first day, name key) → (organisation, last day)."""
     query = (
         select(
@@ -79,7 +102,7 @@ def _holds(days: tuple[date, date | None], day: date) -> bool:
     return days[0] <= day and (days[1] is None or days[1] > day)
 
 
-def _bearers(units: Sequence[UnitRow], known: dict[tuple[str, str, date, str], tuple[UUID, date | None]]) -> dict[Key, UUID]:
+def _bearers(units: Sequence[UnitRow], known: Known) -> dict[Key, UUID]:
     """Return who bears a code in the time of the list: units of the list itself first, else those that are there."""
     day = min((unit.valid_from for unit in units), default=date.min)
     found: dict[Key, UUID] = {}

@@ -13,6 +13,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 
+from courses.activities.faults import Faults
+from courses.activities.lesson_text import read_lesson
 from courses.catalogue.models import Course, CourseFile
 from courses.catalogue.queries import find_file, get_course
 from lms import database
@@ -150,13 +152,19 @@ def test_a_question_that_cannot_be_saved_keeps_its_words(trainer: FlaskClient) -
     assert 'name="choice-5"' in more and "Không bao giờ" in more
 
 
-def test_a_question_saved_elsewhere_keeps_what_was_typed(trainer: FlaskClient) -> None:
+def test_a_place_to_hand_in_is_set_into_the_lesson(trainer: FlaskClient) -> None:
     _begin(trainer)
-    quiz = _post(trainer, f"{LESSON}/quiz", title="Ôn tập")
-    _post(trainer, f"{quiz}/questions?kind=single", **CHOICES, version="1")
-    kept = _post(trainer, f"{quiz}/questions?kind=single", 422, **{**CHOICES, "prompt": "Câu của tôi"}, version="1")
-    assert "vừa được lưu ở nơi khác" in kept and "Câu của tôi" in kept and 'name="version" value="2"' in kept
-    assert "Câu của tôi" not in _text("quizzes/on-tap.yaml")
+    assert _post(trainer, LESSON, title="Vì sao phải học", minutes="", summary="", body="Chữ.", version="1", then="hand-in").startswith(
+        f"{LESSON}/hand-in"
+    )
+    assert "Hãy điền ô này." in _post(trainer, f"{LESSON}/hand-in", 422, title="Thu hoạch", prompt="")
+    _post(trainer, f"{LESSON}/hand-in", title="Thu hoạch", prompt="Viết: một trang\n::: quiz x", requires_review="1")
+    _post(trainer, f"{LESSON}/hand-in", title="Thêm", prompt="Tùy ý")
+    text = _text("lessons/vi-sao-phai-hoc.md")
+    faults = Faults()
+    blocks = [block for block in read_lesson(text, "lessons/a.md", faults).blocks if block.kind == "hand-in"]
+    assert not faults and [block.id for block in blocks] == ["hand-in", "hand-in-2"]
+    assert blocks[0].options == {"title": "Thu hoạch", "prompt": "Viết: một trang\n::: quiz x", "requires_review": True}
 
 
 def test_an_open_resource_is_chosen_from_those_published(trainer: FlaskClient) -> None:

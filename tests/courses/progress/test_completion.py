@@ -38,6 +38,8 @@ TEXT = {"sections": [{"id": "a", "words": 150}, {"id": "b", "words": 150}]}
         ("reflection", {}, Seen(words=0), 0, False),
         ("hand-in", {}, Seen(handed_in=True), 0, True),
         ("hand-in", {}, Seen(), 0, False),
+        ("hand-in", {"requires_review": True}, Seen(handed_in=True), 0, False),
+        ("hand-in", {"requires_review": True}, Seen(handed_in=True, accepted_by="Lê Thị Thầy"), 0, True),
     ],
 )
 def test_rules(kind: str, spec: dict[str, Any], seen: Seen, duration: float, is_done: bool) -> None:

@@ -18,11 +18,11 @@ import wsgi
 from lms import database
 from lms.database import session
 from lms.errors import Conflict
-from lms.organisations.importing import COLUMNS, BadRow, read_unit
+from lms.organisations.importing import COLUMNS, read_unit
 from lms.organisations.models import Organisation
 from lms.organisations.queries import find_by_code, find_by_name, ids_below_on, list_ancestors, list_children, name_on
 from lms.organisations.services import change_kind, found, move, rebuild_reach, rename, succeed
-from lms.tabular import NotATable, Row, read_table
+from lms.tabular import BadRow, NotATable, Row, read_table
 from tests.factories.people import LONG_AGO, make_organisation, make_role
 
 OLD, NEW = date(2000, 1, 1), date(2025, 7, 1)
@@ -111,6 +111,25 @@ def test_a_bad_row_stops_the_file_and_is_named(app: Flask, tmp_path: Path) -> No
     places = {(fault["row"], fault["field"]) for fault in summary["rejected"]}  # type: ignore[attr-defined] # JSON
     assert places == {(3, "level"), (4, "full_name"), (5, "parent_code"), (6, "valid_from")}
     assert session.scalar(select(func.count()).select_from(Organisation)) == 0
+
+
+def test_good_rows_stay_and_what_stood_below_a_bad_one_does_not(app: Flask, tmp_path: Path) -> None:
+    head = ["code", "level", "full_name", "parent_code"]
+    rows = [
+        ["31", "tỉnh", "Thành phố Hải Phòng", ""],
+        ["300", "huyện", "Huyện mất cấp trên", "99"],
+        ["3000", "xã", "Xã của huyện ấy", "300"],
+        ["10525", "xã", "Phường Hải Dương", "31"],
+        ["10525", "xã", "Phường Khác", "31"],
+        ["", "", "Hội A", ""],
+        ["", "", "hội  a", ""],
+    ]
+    file = _write(tmp_path / "a.csv", [head, *rows])
+    code, summary = _run(str(file), "--partial")
+    assert (code, summary["created"]) == (1, 3)
+    places = [(fault["row"], fault["field"]) for fault in summary["rejected"]]  # type: ignore[attr-defined] # JSON
+    assert places == [(3, "parent_code"), (4, "parent_code"), (6, "code"), (8, "full_name")]
+    assert set(session.scalars(select(Organisation.name))) == {"Thành phố Hải Phòng", "Phường Hải Dương", "Hội A"}
 
 
 def test_a_dry_run_writes_nothing(app: Flask, tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Work handed in, as learners and trainers meet it."""
