@@ -36,6 +36,8 @@ def register(app: Flask) -> None:
     curation_subscribers.connect()
     oai_subscribers.connect()
     register_source(documents.TYPE, documents.list_documents, documents.get_documents)
+    app.extensions.setdefault("lms_sitemaps", {})["resources"] = documents.SITEMAP
+    app.extensions.setdefault("lms_feed", []).append(documents.list_news)
     app.jinja_env.globals["oer"] = showing
     for room in (resources_room, deposits_room, review_room, oai_room, harvesting_room):
         app.register_blueprint(room)

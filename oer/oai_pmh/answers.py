@@ -1,4 +1,4 @@
-"""Answers of OAI-PMH 2.0 as XML (§3.2). Pure."""
+"""Answers of OAI-PMH 2.0 as XML (§3.2); the root declares the protocol's namespace, in which plain names then stand. Pure."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DOMAIN = re.compile(r"[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+")
 
-register_namespace("", OAI)
 register_namespace("xsi", XSI)
 register_namespace("oai-identifier", IDENTIFIER)
 
@@ -63,14 +62,14 @@ def clean(value: str) -> str:
 
 def element(name: str, text: str = "", **attributes: str) -> Element:
     """Return an element of the protocol's namespace."""
-    made = Element(f"{{{OAI}}}{name}", attributes)
+    made = Element(name, attributes)
     made.text = clean(text) or None
     return made
 
 
 def document(repository: Repository, at: datetime, arguments: Mapping[str, str], body: Iterable[Element]) -> bytes:
     """Return a whole answer; `arguments` are repeated in its request."""
-    root = Element(f"{{{OAI}}}OAI-PMH", {f"{{{XSI}}}schemaLocation": f"{OAI} {OAI}OAI-PMH.xsd"})
+    root = Element("OAI-PMH", {"xmlns": OAI, f"{{{XSI}}}schemaLocation": f"{OAI} {OAI}OAI-PMH.xsd"})
     root.append(element("responseDate", stamp(at)))
     root.append(element("request", repository.base_url, **arguments))
     root.extend(body)
@@ -85,7 +84,7 @@ def error(refusal: Refusal) -> Element:
 
 def identify(repository: Repository) -> Element:
     """Return the self-portrait; a host with a dot in it also tells how its identifiers are made (oai-identifier 2.0)."""
-    made = Element(f"{{{OAI}}}Identify")
+    made = Element("Identify")
     facts = (
         ("repositoryName", repository.name), ("baseURL", repository.base_url), ("protocolVersion", "2.0"),
         ("adminEmail", repository.email), ("earliestDatestamp", stamp(repository.earliest)), ("deletedRecord", "persistent"),
@@ -94,7 +93,7 @@ def identify(repository: Repository) -> Element:
     made.extend(element(name, text) for name, text in facts)
     if _DOMAIN.fullmatch(repository.host):
         place = {f"{{{XSI}}}schemaLocation": f"{IDENTIFIER} {IDENTIFIER}.xsd"}
-        about = SubElement(SubElement(made, f"{{{OAI}}}description"), f"{{{IDENTIFIER}}}oai-identifier", place)
+        about = SubElement(SubElement(made, "description"), f"{{{IDENTIFIER}}}oai-identifier", place)
         sample = repository.identifier(UUID(int=0))
         for name, text in (
             ("scheme", "oai"), ("repositoryIdentifier", repository.host), ("delimiter", ":"), ("sampleIdentifier", sample),
@@ -105,14 +104,14 @@ def identify(repository: Repository) -> Element:
 
 def metadata_format(prefix: str, schema: str, namespace: str) -> Element:
     """Return one form in which records can be had."""
-    made = Element(f"{{{OAI}}}metadataFormat")
+    made = Element("metadataFormat")
     made.extend((element("metadataPrefix", prefix), element("schema", schema), element("metadataNamespace", namespace)))
     return made
 
 
 def set_of(spec: str, name: str) -> Element:
     """Return one set."""
-    made = Element(f"{{{OAI}}}set")
+    made = Element("set")
     made.extend((element("setSpec", spec), element("setName", name)))
     return made
 
@@ -128,10 +127,10 @@ def header(repository: Repository, about: Header) -> Element:
 
 def record(repository: Repository, about: Header, metadata: Element | None) -> Element:
     """Return a record; a withdrawn one has a header and nothing else."""
-    made = Element(f"{{{OAI}}}record")
+    made = Element("record")
     made.append(header(repository, about))
     if metadata is not None and not about.is_deleted:
-        SubElement(made, f"{{{OAI}}}metadata").append(metadata)
+        SubElement(made, "metadata").append(metadata)
     return made
 
 
