@@ -41,7 +41,7 @@ def find_resources(identifiers: Sequence[str]) -> dict[str, Resource]:
     wanted = list(dict.fromkeys(identifiers))
     for start in range(0, len(wanted), MANY):
         batch = wanted[start : start + MANY]
-        ids = {name: as_id for name in batch if (as_id := _as_id(name)) is not None}
+        ids = {name: as_id for name in batch if (as_id := as_uuid(name)) is not None}
         named = or_(Resource.identifier.in_(batch), Resource.id.in_(ids.values()))
         rows = session.scalars(select(Resource).where(Resource.state == PUBLISHED, named)).all()
         by_id = {row.id: row for row in rows}
@@ -50,7 +50,8 @@ def find_resources(identifiers: Sequence[str]) -> dict[str, Resource]:
     return found
 
 
-def _as_id(name: str) -> UUID | None:
+def as_uuid(name: str) -> UUID | None:
+    """Return the id that a name is, or None."""
     try:
         return UUID(name)
     except ValueError:
