@@ -67,8 +67,8 @@ def _checked(address: str) -> SplitResult:
     return parts
 
 
-def _reachable(parts: SplitResult, allows_private: bool) -> str:
-    """Return the IP address to connect to: the very one that was looked at, so that a name cannot change between look and call."""
+def _reachable(parts: SplitResult, allows_private: bool) -> list[str]:
+    """Return the IP addresses to connect to: the very ones that were looked at, so that a name cannot change between look and call."""
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     try:
         found = list(dict.fromkeys(str(row[4][0]) for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
@@ -76,7 +76,7 @@ def _reachable(parts: SplitResult, allows_private: bool) -> str:
         raise Unreachable(f"Không tìm thấy máy chủ “{host}”.") from error
     if not allows_private and not all(is_public(address) for address in found):
         raise Invalid(f"“{host}” là địa chỉ trong mạng nội bộ nên không thu nhận từ đó.", field="url")
-    return found[0]
+    return found
 
 
 def is_public(address: str) -> bool:
@@ -90,7 +90,18 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast
 
 
-def _request(parts: SplitResult, ip: str) -> urllib3.BaseHTTPResponse:
+def _request(parts: SplitResult, addresses: list[str]) -> urllib3.BaseHTTPResponse:
+    """Ask at the first address that answers: many a host has one of IPv6 that leads nowhere."""
+    fault: Exception | None = None
+    for address in addresses:
+        try:
+            return _request_at(parts, address)
+        except (HTTPError, OSError) as error:
+            fault = error
+    raise Unreachable(f"Không kết nối được với “{parts.hostname}”.") from fault
+
+
+def _request_at(parts: SplitResult, ip: str) -> urllib3.BaseHTTPResponse:
     host = parts.hostname or ""
     timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS)
     pool: urllib3.HTTPConnectionPool
@@ -101,10 +112,7 @@ def _request(parts: SplitResult, ip: str) -> urllib3.BaseHTTPResponse:
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     agent = f"HocSuotDoi-harvester/1.0 (+{current().base_url}/oai)"
     headers = {"Host": parts.netloc, "User-Agent": agent, "Accept": ACCEPT, "Accept-Encoding": "gzip, deflate"}
-    try:
-        return pool.request("GET", path, headers=headers, redirect=False, retries=False, preload_content=False)
-    except (HTTPError, OSError) as error:
-        raise Unreachable(f"Không kết nối được với “{host}”.") from error
+    return pool.request("GET", path, headers=headers, redirect=False, retries=False, preload_content=False)
 
 
 def _body(response: urllib3.BaseHTTPResponse) -> bytes:

@@ -23,12 +23,12 @@ _FACTS = select(
 
 
 def note(resource_ids: Sequence[UUID]) -> None:
-    """Write down what now holds for these resources, at most 500."""
-    if not resource_ids:
-        return
-    session.execute(delete(OaiSetMember).where(OaiSetMember.record_id.in_(resource_ids)))
-    session.execute(delete(OaiRecord).where(OaiRecord.id.in_(resource_ids)))
-    _write(session.execute(_FACTS.where(Resource.id.in_(resource_ids))).all())
+    """Write down what now holds for these resources."""
+    for start in range(0, len(resource_ids), BATCH):
+        batch = resource_ids[start : start + BATCH]
+        session.execute(delete(OaiSetMember).where(OaiSetMember.record_id.in_(batch)))
+        session.execute(delete(OaiRecord).where(OaiRecord.id.in_(batch)))
+        _write(session.execute(_FACTS.where(Resource.id.in_(batch))).all())
 
 
 def rebuild() -> int:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+from lms.database import gather
 from lms.events import subscribe
 from oer.catalogue.events import ResourcePublished, ResourceWithdrawn
 from oer.oai_pmh import services
 
 
-def _published(event: ResourcePublished) -> None:
-    services.note([event.resource_id])
-
-
-def _withdrawn(event: ResourceWithdrawn) -> None:
-    services.note([event.resource_id])
+def _note(event: ResourcePublished | ResourceWithdrawn) -> None:
+    gather(services.note, event.resource_id)
 
 
 def connect() -> None:
     """Subscribe."""
-    subscribe(ResourcePublished, _published)
-    subscribe(ResourceWithdrawn, _withdrawn)
+    subscribe(ResourcePublished, _note)
+    subscribe(ResourceWithdrawn, _note)

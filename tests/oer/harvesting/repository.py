@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from urllib.parse import parse_qsl, urlsplit
 from xml.sax.saxutils import escape
@@ -91,8 +93,8 @@ class Repository:
 
 
 @contextmanager
-def serving() -> Iterator[Repository]:
-    """Serve a repository until the end of the block."""
+def serving(certificate: Path | None = None) -> Iterator[Repository]:
+    """Serve a repository until the end of the block, over TLS where there is a certificate (with its key)."""
     repository = Repository()
 
     class Handler(BaseHTTPRequestHandler):
@@ -112,9 +114,14 @@ def serving() -> Iterator[Repository]:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    if certificate is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        server.handle_error = lambda *_: None  # type: ignore[method-assign] # a client that hangs up is what is tested
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
-    repository.url = f"http://127.0.0.1:{server.server_port}/oai"
+    repository.url = f"http{'s' if certificate else ''}://127.0.0.1:{server.server_port}/oai"
     try:
         yield repository
     finally:

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from flask import Flask
 
 from lms.errors import Invalid
@@ -101,3 +107,49 @@ def test_other_statuses_and_closed_doors(repository: Repository) -> None:
         fetch(repository.url, {}, allows_private=True)
     with pytest.raises(Unreachable):
         fetch("http://127.0.0.1:1/oai", {}, allows_private=True)
+
+
+def test_an_address_that_leads_nowhere_gives_way_to_the_next(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    port = int(repository.url.rpartition(":")[2].split("/")[0])
+    rows = [(0, 0, 0, "", (address, port)) for address in ("127.0.0.3", "127.0.0.1")]
+    monkeypatch.setattr(fetching.socket, "getaddrinfo", lambda *_arguments, **_options: rows)
+    assert b"noRecordsMatch" in fetch(f"http://kho.example:{port}/oai", {}, allows_private=True)
+
+
+def _certificate(folder: Path, name: str) -> Path:
+    """Write a key and a certificate that it signs itself, for a host of this name."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    who = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(who).issuer_name(who).public_key(key.public_key()).serial_number(1)
+        .not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    plain = serialization.NoEncryption()
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    path = folder / f"{name}.pem"
+    path.write_bytes(pem + made.public_bytes(serialization.Encoding.PEM))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "is_trusted", "answers"), [("localhost", True, True), ("localhost", False, False), ("x.example", True, False)]
+)
+def test_a_certificate_must_be_trusted_and_bear_the_name(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, is_trusted: bool, answers: bool
+) -> None:  # fmt: skip
+    path = _certificate(tmp_path, name)
+    if is_trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(path))
+    with serving(path) as repository:
+        url = repository.url.replace("127.0.0.1", "localhost")
+        if answers:
+            assert b"noRecordsMatch" in fetch(url, {}, allows_private=True)
+        else:
+            with pytest.raises(Unreachable):
+                fetch(url, {}, allows_private=True)
+            assert repository.asked == []
