@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -111,8 +113,14 @@ def test_other_statuses_and_closed_doors(repository: Repository) -> None:
 
 def test_an_address_that_leads_nowhere_gives_way_to_the_next(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     port = int(repository.url.rpartition(":")[2].split("/")[0])
-    rows = [(0, 0, 0, "", (address, port)) for address in ("127.0.0.3", "127.0.0.1")]
-    monkeypatch.setattr(fetching.socket, "getaddrinfo", lambda *_arguments, **_options: rows)
+    look_up = socket.getaddrinfo
+
+    def answer(host: str, *arguments: Any, **options: Any) -> list[Any]:
+        if host != "kho.example":
+            return look_up(host, *arguments, **options)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in ("127.0.0.3", "127.0.0.1")]
+
+    monkeypatch.setattr(socket, "getaddrinfo", answer)
     assert b"noRecordsMatch" in fetch(f"http://kho.example:{port}/oai", {}, allows_private=True)
 
 
