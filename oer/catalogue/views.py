@@ -22,12 +22,12 @@ from lms.web.room import PUBLIC, Room, current_actor
 from oer import licences
 from oer.catalogue import asking, permissions, queries, services, showing
 from oer.catalogue.addresses import resource_iri
-from oer.catalogue.describing import work_of
+from oer.catalogue.describing import said_of, work_of
 from oer.catalogue.markdown import render
 from oer.catalogue.models import PUBLISHED, WITHDRAWN, Resource, ResourceVersion
 from oer.catalogue.openapi import describe
 from oer.metadata import citation, dublin_core, schema_org
-from oer.metadata.work import Work
+from oer.metadata.work import Part, Work
 
 room = Room("resources", __name__)
 _kept = Kept()
@@ -97,6 +97,21 @@ def search_api() -> ResponseReturnValue:
     })  # fmt: skip
 
 
+@room.get("/api/v1/resources/<uuid:resource_id>", permission=permissions.READ, subject=load_present)
+def record_api(subject: Resource) -> ResponseReturnValue:
+    """Give a script all that is said of a resource, in the words of the import."""
+    version = queries.get_shown_version(subject, None, is_inside=False)
+    parts = _parts(subject, queries.list_shown_files(version))
+    return json_page({
+        "id": str(subject.id), "identifier": subject.identifier, "url": resource_iri(subject.id), "version": version.number,
+        "published_at": subject.published_at.isoformat() if subject.published_at else None,
+        **said_of(version).columns(),
+        "files": [
+            {"name": part.name, "url": part.url, "media_type": part.media_type, "size": part.size, "sha256": part.sha256} for part in parts
+        ],
+    })  # fmt: skip
+
+
 @room.get("/api/openapi.json", permission=PUBLIC)
 def openapi() -> ResponseReturnValue:
     """Describe the API."""
@@ -118,7 +133,7 @@ def resource(subject: Resource) -> ResponseReturnValue:
 
 def _about(subject: Resource, version: ResourceVersion, shown: list[queries.ShownFile]) -> dict[str, Any]:
     """Return what the page says of a version."""
-    work, licence = work_of(subject, version, [part.file.media_type for part in shown]), licences.find(version.licence)
+    work, licence = work_of(subject, version, parts=_parts(subject, shown)), licences.find(version.licence)
     names = showing.names_of(version.creators) or version.publisher
     versions = queries.list_versions(subject.id) if subject.latest_number > 1 else []
     return {
@@ -152,7 +167,13 @@ def download(subject: Resource) -> ResponseReturnValue:
 
 def _work(subject: Resource) -> Work:
     version = queries.get_shown_version(subject, None, is_inside=_is_inside(subject))
-    return work_of(subject, version, [part.file.media_type for part in queries.list_shown_files(version)])
+    return work_of(subject, version, parts=_parts(subject, queries.list_shown_files(version)))
+
+
+def _parts(subject: Resource, shown: list[queries.ShownFile]) -> list[Part]:
+    """Return the files under the addresses by which they are taken home."""
+    base = resource_iri(subject.id)
+    return [Part(f"{base}/download/{one.file.id}", one.file.media_type, one.file.size, one.file.sha256, one.file.name) for one in shown]
 
 
 @room.get("/resources/<uuid:resource_id>.jsonld", permission=permissions.READ, subject=load_present)

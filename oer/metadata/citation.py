@@ -14,7 +14,7 @@ _SPECIAL = re.compile(r"([{}%&$#_\\~^])")
 
 
 def _authors(work: Work) -> list[str]:
-    return [name for name, role in work.creators if role == "author"] or [name for name, _role in work.creators]
+    return [creator.name for creator in work.by("author") or work.creators]
 
 
 def _key(work: Work) -> str:

@@ -24,8 +24,8 @@ register_namespace("xsi", XSI)
 def elements(work: Work) -> Iterator[tuple[str, str]]:
     """Yield (element, value) in the order of the standard; empty values are left out."""
     pairs = [("title", work.title)]
-    pairs += [("creator" if role == "author" else "contributor", name) for name, role in work.creators]
-    pairs += [("subject", subject) for subject in work.subjects]
+    pairs += [("creator" if one.role == "author" else "contributor", one.name) for one in work.creators]
+    pairs += [("subject", subject.vi) for subject in work.subjects]
     pairs += [
         ("description", work.description),
         ("publisher", work.publisher),
@@ -36,7 +36,7 @@ def elements(work: Work) -> Iterator[tuple[str, str]]:
         ("identifier", work.identifier),
         ("source", work.source_url),
         ("language", work.language),
-        *(("relation", basis["number"]) for basis in work.legal_bases),
+        *(("relation", basis.number) for basis in work.legal_bases),
         ("rights", work.licence),
         ("rights", work.licence_name),
     ]

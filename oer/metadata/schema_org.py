@@ -29,8 +29,8 @@ def describe(work: Work) -> dict[str, Any]:
         "description": work.description,
         "inLanguage": work.language,
         "learningResourceType": KINDS.get(work.kind, work.kind),
-        "about": [{"@type": "DefinedTerm", "name": subject} for subject in work.subjects],
-        "educationalLevel": list(work.levels),
+        "about": [{"@type": "DefinedTerm", "name": subject.vi} for subject in work.subjects],
+        "educationalLevel": [level.vi for level in work.levels],
         "license": work.licence,
         "isAccessibleForFree": True,
         "isBasedOn": work.source_url,
@@ -38,10 +38,10 @@ def describe(work: Work) -> dict[str, Any]:
         "version": str(work.version),
         "datePublished": work.published_at.date().isoformat() if work.published_at else "",
         "dateModified": work.changed_at.date().isoformat() if work.changed_at else "",
-        "citation": [basis["number"] for basis in work.legal_bases],
+        "citation": [basis.number for basis in work.legal_bases],
     }
-    for name, role in work.creators:
-        found.setdefault(ROLES.get(role, "contributor"), []).append({"@type": "Thing", "name": name})
+    for one in work.creators:
+        found.setdefault(ROLES.get(one.role, "contributor"), []).append({"@type": "Thing", "name": one.name})
     if work.publisher:
         found["publisher"] = {"@type": "Organization", "name": work.publisher}
     return {key: value for key, value in found.items() if value or value is True}

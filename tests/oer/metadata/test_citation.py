@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from oer.metadata import citation, dublin_core, schema_org
-from oer.metadata.work import Work
+from oer.metadata.work import Creator, Work
 
 WORK = Work(
-    url="https://h.vn/resources/1", title="50% & {hơn} \\ nữa #1", creators=[("Nguyễn Văn A", "author"), ("Bình", "translator")],
+    url="https://h.vn/resources/1", title="50% & {hơn} \\ nữa #1", creators=[Creator("Nguyễn Văn A"), Creator("Bình", "translator")],
     description="a\x0bb", published_at=datetime(2026, 11, 24, tzinfo=UTC), kind="video", licence="https://creativecommons.org/licenses/by/4.0/",
 )  # fmt: skip
 
