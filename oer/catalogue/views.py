@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
+from xml.etree.ElementTree import tostring
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
@@ -26,7 +27,7 @@ from oer.catalogue.describing import said_of, work_of
 from oer.catalogue.markdown import render
 from oer.catalogue.models import PUBLISHED, WITHDRAWN, Resource, ResourceVersion
 from oer.catalogue.openapi import describe
-from oer.metadata import citation, dublin_core, schema_org
+from oer.metadata import bibtex, csl_json, dublin_core, lom, lrmi, ris
 from oer.metadata.work import Part, Work
 
 room = Room("resources", __name__)
@@ -147,7 +148,7 @@ def _about(subject: Resource, version: ResourceVersion, shown: list[queries.Show
         "licence": licence,
         "attribution": licence.attribution(title=version.title, creators=names, url=work.url) if licence else "",
         "work": work,
-        "linked": schema_org.describe(work),
+        "linked": lrmi.for_search_engines(work),
         "may_use": may(current_actor(), permissions.USE),
         "may_withdraw": subject.state == PUBLISHED and may(current_actor(), permissions.WITHDRAW, subject),
         "course_block": showing.course_block(subject.identifier or str(subject.id)),
@@ -178,8 +179,8 @@ def _parts(subject: Resource, shown: list[queries.ShownFile]) -> list[Part]:
 
 @room.get("/resources/<uuid:resource_id>.jsonld", permission=permissions.READ, subject=load_present)
 def as_json_ld(subject: Resource) -> ResponseReturnValue:
-    """Describe the resource with schema.org."""
-    return json_page(schema_org.describe(_work(subject)), mimetype="application/ld+json")
+    """Describe the resource with schema.org, after the profile AMB."""
+    return json_page(lrmi.to_json(_work(subject)), mimetype="application/ld+json")
 
 
 @room.get("/resources/<uuid:resource_id>.dc.xml", permission=permissions.READ, subject=load_present)
@@ -191,10 +192,22 @@ def as_dublin_core(subject: Resource) -> ResponseReturnValue:
 @room.get("/resources/<uuid:resource_id>.bib", permission=permissions.READ, subject=load_present)
 def as_bibtex(subject: Resource) -> ResponseReturnValue:
     """Cite the resource in BibTeX."""
-    return Response(citation.bibtex(_work(subject)), mimetype="application/x-bibtex")
+    return Response(bibtex.write(_work(subject)), mimetype="application/x-bibtex")
 
 
 @room.get("/resources/<uuid:resource_id>.csl.json", permission=permissions.READ, subject=load_present)
 def as_csl(subject: Resource) -> ResponseReturnValue:
     """Cite the resource in CSL-JSON."""
-    return json_page(citation.csl_json(_work(subject)), mimetype="application/vnd.citationstyles.csl+json")
+    return json_page(csl_json.write(_work(subject)), mimetype="application/vnd.citationstyles.csl+json")
+
+
+@room.get("/resources/<uuid:resource_id>.lom.xml", permission=permissions.READ, subject=load_present)
+def as_lom(subject: Resource) -> ResponseReturnValue:
+    """Describe the resource with IEEE LOM."""
+    return Response(tostring(lom.to_xml(_work(subject)), encoding="utf-8", xml_declaration=True), mimetype="application/xml")
+
+
+@room.get("/resources/<uuid:resource_id>.ris", permission=permissions.READ, subject=load_present)
+def as_ris(subject: Resource) -> ResponseReturnValue:
+    """Cite the resource in RIS."""
+    return Response(ris.write(_work(subject)), mimetype="application/x-research-info-systems")
