@@ -14,6 +14,7 @@ from oer import licences
 from oer.catalogue.addresses import resource_iri
 from oer.catalogue.markdown import plain
 from oer.catalogue.models import PUBLISHED, Resource, ResourceVersion
+from oer.vocabularies import LEVELS, SUBJECTS
 
 TYPE = "resource"
 BATCH = 500
@@ -53,8 +54,8 @@ def _document(row: object) -> Document:
         body=f"{version.description}\n{plain(version.text)}",
         keywords=tuple(creator["name"] for creator in version.creators),
         facets={
-            "subject": tuple(version.subjects),
-            "level": tuple(version.levels),
+            "subject": SUBJECTS.with_broader(version.subjects),
+            "level": LEVELS.with_broader(version.levels),
             "kind": (version.kind,),
             "licence": (version.licence,),
             "language": (version.language,),

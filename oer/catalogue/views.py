@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
+from xml.etree.ElementTree import tostring
 
 from flask import Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
@@ -24,12 +25,12 @@ from lms.web.security import may_be_framed
 from oer import licences
 from oer.catalogue import asking, oembed, permissions, queries, services, showing, signposting
 from oer.catalogue.addresses import resource_iri
-from oer.catalogue.describing import work_of
+from oer.catalogue.describing import said_of, work_of
 from oer.catalogue.markdown import render
 from oer.catalogue.models import PUBLISHED, WITHDRAWN, Resource, ResourceVersion
 from oer.catalogue.openapi import describe
-from oer.metadata import citation, dublin_core, schema_org
-from oer.metadata.work import Work
+from oer.metadata import bibtex, csl_json, dublin_core, lom, lrmi, ris
+from oer.metadata.work import Part, Work
 
 room = Room("resources", __name__)
 _kept = Kept()
@@ -99,6 +100,21 @@ def search_api() -> ResponseReturnValue:
     })  # fmt: skip
 
 
+@room.get("/api/v1/resources/<uuid:resource_id>", permission=permissions.READ, subject=load_present)
+def record_api(subject: Resource) -> ResponseReturnValue:
+    """Give a script all that is said of a resource, in the words of the import."""
+    version = queries.get_shown_version(subject, None, is_inside=False)
+    parts = _parts(subject, queries.list_shown_files(version))
+    return json_page({
+        "id": str(subject.id), "identifier": subject.identifier, "url": resource_iri(subject.id), "version": version.number,
+        "published_at": subject.published_at.isoformat() if subject.published_at else None,
+        **said_of(version).columns(),
+        "files": [
+            {"name": part.name, "url": part.url, "media_type": part.media_type, "size": part.size, "sha256": part.sha256} for part in parts
+        ],
+    })  # fmt: skip
+
+
 @room.get("/api/openapi.json", permission=PUBLIC)
 def openapi() -> ResponseReturnValue:
     """Describe the API."""
@@ -128,7 +144,7 @@ def _links(work: Work, shown: list[queries.ShownFile]) -> list[signposting.Link]
 
 def _about(subject: Resource, version: ResourceVersion, shown: list[queries.ShownFile]) -> dict[str, Any]:
     """Return what the page says of a version."""
-    work, licence = work_of(subject, version, [part.file.media_type for part in shown]), licences.find(version.licence)
+    work, licence = work_of(subject, version, parts=_parts(subject, shown)), licences.find(version.licence)
     names = showing.names_of(version.creators) or version.publisher
     versions = queries.list_versions(subject.id) if subject.latest_number > 1 else []
     return {
@@ -142,7 +158,7 @@ def _about(subject: Resource, version: ResourceVersion, shown: list[queries.Show
         "licence": licence,
         "attribution": licence.attribution(title=version.title, creators=names, url=work.url) if licence else "",
         "work": work,
-        "linked": schema_org.describe(work),
+        "linked": lrmi.for_search_engines(work),
         "origin": _origin(subject),
         "frame": oembed.frame(work.url, version.title) if licence and licence.is_open and subject.state == PUBLISHED else "",
         "may_use": may(current_actor(), permissions.USE),
@@ -170,13 +186,19 @@ def download(subject: Resource) -> ResponseReturnValue:
 
 def _work(subject: Resource) -> Work:
     version = queries.get_shown_version(subject, None, is_inside=_is_inside(subject))
-    return work_of(subject, version, [part.file.media_type for part in queries.list_shown_files(version)])
+    return work_of(subject, version, parts=_parts(subject, queries.list_shown_files(version)))
+
+
+def _parts(subject: Resource, shown: list[queries.ShownFile]) -> list[Part]:
+    """Return the files under the addresses by which they are taken home."""
+    base = resource_iri(subject.id)
+    return [Part(f"{base}/download/{one.file.id}", one.file.media_type, one.file.size, one.file.sha256, one.file.name) for one in shown]
 
 
 @room.get("/resources/<uuid:resource_id>.jsonld", permission=permissions.READ, subject=load_present)
 def as_json_ld(subject: Resource) -> ResponseReturnValue:
-    """Describe the resource with schema.org."""
-    return json_page(schema_org.describe(_work(subject)), mimetype="application/ld+json")
+    """Describe the resource with schema.org, after the profile AMB."""
+    return json_page(lrmi.to_json(_work(subject)), mimetype="application/ld+json")
 
 
 @room.get("/resources/<uuid:resource_id>.dc.xml", permission=permissions.READ, subject=load_present)
@@ -188,13 +210,25 @@ def as_dublin_core(subject: Resource) -> ResponseReturnValue:
 @room.get("/resources/<uuid:resource_id>.bib", permission=permissions.READ, subject=load_present)
 def as_bibtex(subject: Resource) -> ResponseReturnValue:
     """Cite the resource in BibTeX."""
-    return Response(citation.bibtex(_work(subject)), mimetype="application/x-bibtex")
+    return Response(bibtex.write(_work(subject)), mimetype="application/x-bibtex")
 
 
 @room.get("/resources/<uuid:resource_id>.csl.json", permission=permissions.READ, subject=load_present)
 def as_csl(subject: Resource) -> ResponseReturnValue:
     """Cite the resource in CSL-JSON."""
-    return json_page(citation.csl_json(_work(subject)), mimetype="application/vnd.citationstyles.csl+json")
+    return json_page(csl_json.write(_work(subject)), mimetype="application/vnd.citationstyles.csl+json")
+
+
+@room.get("/resources/<uuid:resource_id>.lom.xml", permission=permissions.READ, subject=load_present)
+def as_lom(subject: Resource) -> ResponseReturnValue:
+    """Describe the resource with IEEE LOM."""
+    return Response(tostring(lom.to_xml(_work(subject)), encoding="utf-8", xml_declaration=True), mimetype="application/xml")
+
+
+@room.get("/resources/<uuid:resource_id>.ris", permission=permissions.READ, subject=load_present)
+def as_ris(subject: Resource) -> ResponseReturnValue:
+    """Cite the resource in RIS."""
+    return Response(ris.write(_work(subject)), mimetype="application/x-research-info-systems")
 
 
 @room.get("/resources/<uuid:resource_id>.linkset.json", permission=permissions.READ, subject=load_present)

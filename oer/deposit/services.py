@@ -11,6 +11,7 @@ from lms.events import publish
 from lms.identity.models import Person
 from lms.media.models import BROKEN
 from lms.media.queries import find_stored_files
+from oer.catalogue.describing import said_of
 from oer.catalogue.description import Description, Fault, publication_faults
 from oer.catalogue.models import Resource, ResourceVersion
 from oer.catalogue.permissions import WRITE
@@ -36,16 +37,6 @@ def _own(actor: Person, resource: Resource | None, files: Sequence[FilePart]) ->
     return [part for part in files if part.stored_file_id in present | mine]
 
 
-def description_of(version: ResourceVersion) -> Description:
-    """Return what a version says, as it was said."""
-    return Description(
-        title=version.title, description=version.description, text=version.text, language=version.language, kind=version.kind,
-        subjects=tuple(version.subjects), levels=tuple(version.levels), creators=tuple(version.creators), publisher=version.publisher,
-        licence=version.licence, licence_note=version.licence_note, source_url=version.source_url,
-        indicators=tuple(version.indicators), legal_bases=tuple(version.legal_bases),
-    )  # fmt: skip
-
-
 def find_own_files(actor: Person, file_ids: Sequence[UUID]) -> list[UUID]:
     """Return which of these files `actor` has sent, in the order given."""
     stored = find_stored_files(file_ids)
@@ -61,7 +52,7 @@ def file_faults(file_ids: Sequence[UUID]) -> list[Fault]:
 
 def faults_of(version: ResourceVersion) -> list[Fault]:
     """Return what stands in the way of handing the version in."""
-    found = publication_faults(description_of(version), has_files=bool(version.files))
+    found = publication_faults(said_of(version), has_files=bool(version.files))
     return [*found, *file_faults([file.stored_file_id for file in version.files])]
 
 

@@ -51,6 +51,58 @@ def begun(client: FlaskClient, **more: object) -> Resource:
     return only()
 
 
+DETAILS = {
+    "details": "1", "audiences": ["nguoi-dan", "nong-dan"], "topics": "van-hoa-doc", "outcomes": "Ủ được phân\r\nĐỡ mua phân",
+    "duration_minutes": "15", "other_languages": "tay", "issued_on": "2024", "access_modes": "textual", "access_features": "captions",
+    "access_hazards": "none", "legal_bases": "1/QĐ; 25/10/2023; Sở", "indicators": "1.1",
+    "relations": "thay cho; https://example.org/a; Cũ",
+    "creators": "An; dịch; 0000-0002-1825-0097",
+}  # fmt: skip
+
+
+def test_details_are_kept_shown_again_and_read_by_all(house: Flask) -> None:
+    depositor, curator = browser_of(house, "nguoihoc"), browser_of(house, "bientap")
+    resource = begun(depositor, **DETAILS)
+    version = get_version(resource, 1)
+    assert (version.outcomes, version.audiences, version.duration_minutes) == (
+        ["Ủ được phân", "Đỡ mua phân"],
+        ["nguoi-dan", "nong-dan"],
+        15,
+    )
+    page = depositor.get(address(resource)).text
+    for shown in ("0000-0002-1825-0097", "1/QĐ; 25/10/2023; Sở", "thay cho; https://example.org/a; Cũ", "Đỡ mua phân"):
+        assert shown in page
+    assert depositor.post(address(resource), data=FORM).status_code == 303  # a short form leaves them as they are
+    assert get_version(only(), 1).indicators == ["c1.1"]
+    depositor.post(address(resource), data={**FORM, **DETAILS, "submit": "1"})
+    curator.post(f"/review/{resource.id}/publish", data={})
+    read = house.test_client().get(f"/resources/{resource.id}").text
+    for shown in (
+        "Học xong bạn làm được",
+        "15 phút",
+        "Người dân, Nông dân",
+        "Tiếng Tày",
+        "có phụ đề",
+        "Tài liệu này thay cho",
+        "https://orcid.org/",
+    ):
+        assert shown in read
+    record = house.test_client().get(f"/api/v1/resources/{resource.id}").json
+    assert (record["outcomes"], record["relations"][0]["kind"]) == (["Ủ được phân", "Đỡ mua phân"], "replaces")
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [({"duration_minutes": "lâu"}, "duration_minutes"), ({"issued_on": "hôm qua"}, "issued_on"), ({"relations": "thay cho"}, "relations"),
+     ({"legal_bases": "1/QĐ"}, "legal_bases"), ({"creators": "An; 0000-0002-1825-0096"}, "creators")],
+)  # fmt: skip
+def test_a_fault_in_the_details_is_seen_and_nothing_is_lost(house: Flask, typed: dict[str, str], field: str) -> None:
+    answer = browser_of(house, "nguoihoc").post("/deposits/new", data={**FORM, **DETAILS, **typed})
+    assert answer.status_code == 422
+    assert f'href="#{field}"' in answer.text
+    assert next(iter(typed.values())) in answer.text
+
+
 def test_guests_are_asked_to_sign_in(house: Flask) -> None:
     for place in ("/deposits", "/deposits/new", "/review"):
         assert house.test_client().get(place).status_code == 302
