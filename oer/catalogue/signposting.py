@@ -8,8 +8,10 @@ from typing import Any
 
 from oer.metadata.work import Work
 
-DESCRIPTIONS = ((".jsonld", "application/ld+json"), (".dc.xml", "application/xml"), (".bib", "application/x-bibtex"),
-                (".csl.json", "application/vnd.citationstyles.csl+json"))  # fmt: skip
+DESCRIPTIONS = (
+    (".jsonld", "application/ld+json"), (".dc.xml", "application/xml"), (".lom.xml", "application/xml"), (".bib", "application/x-bibtex"),
+    (".ris", "application/x-research-info-systems"), (".csl.json", "application/vnd.citationstyles.csl+json"),
+)  # fmt: skip
 """The endings at which a resource is described, and their media types."""
 TYPES = {"image": "ImageObject", "audio": "AudioObject", "video": "VideoObject", "dataset": "Dataset"}
 MOST_ITEMS = 20

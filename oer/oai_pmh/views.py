@@ -16,7 +16,7 @@ from lms.settings import current
 from lms.web.room import PUBLIC, Room
 from oer.oai_pmh import answers, protocol, queries, sets, tokens
 from oer.oai_pmh.answers import Header, Repository
-from oer.oai_pmh.formats import FORMATS, Format
+from oer.oai_pmh.formats import AMB, Format, amb_schema, formats
 from oer.oai_pmh.protocol import Ask, Refusal
 from oer.oai_pmh.tokens import Place
 
@@ -44,6 +44,12 @@ def answer() -> ResponseReturnValue:
     return response
 
 
+@room.get(AMB, permission=PUBLIC)
+def schema_of_amb() -> ResponseReturnValue:
+    """Say what an `amb` record looks like."""
+    return Response(amb_schema(current().base_url), mimetype="application/xml")
+
+
 def _repository() -> Repository:
     base = current().base_url
     host = urlsplit(base).hostname or "localhost"
@@ -60,7 +66,7 @@ def _formats(repository: Repository, wanted: Ask) -> Iterable[Element]:
     if wanted.identifier and _header(repository, wanted.identifier).is_deleted:
         raise Refusal(protocol.NO_FORMATS, "the record was withdrawn")
     made = answers.element("ListMetadataFormats")
-    made.extend(answers.metadata_format(one.prefix, one.schema, one.namespace) for one in FORMATS.values())
+    made.extend(answers.metadata_format(one.prefix, one.schema, one.namespace) for one in formats(current().base_url).values())
     return [made]
 
 
@@ -73,9 +79,10 @@ def _header(repository: Repository, identifier: str) -> Header:
 
 
 def _format(prefix: str) -> Format:
-    if prefix not in FORMATS:
-        raise Refusal(protocol.CANNOT_DISSEMINATE, "records can be had as " + ", ".join(FORMATS))
-    return FORMATS[prefix]
+    known = formats(current().base_url)
+    if prefix not in known:
+        raise Refusal(protocol.CANNOT_DISSEMINATE, "records can be had as " + ", ".join(known))
+    return known[prefix]
 
 
 def _record(repository: Repository, wanted: Ask) -> Iterable[Element]:

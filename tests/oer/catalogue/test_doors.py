@@ -109,7 +109,7 @@ def test_a_page_leads_machines_on(here: UUID, client: FlaskClient) -> None:
     assert links[url] == "cite-as"
     assert links["https://creativecommons.org/licenses/by/4.0/"] == "license"
     described = [address for address, rel in links.items() if rel == "describedby"]
-    assert len(described) == 4
+    assert len(described) == 6
     for address in [*described, f"{url}.linkset.json"]:
         answer = client.get(address.removeprefix("http://localhost"))
         assert (answer.status_code, answer.headers["Link"]) == (200, f'<{url}>; rel="describes"; type="text/html"')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from uuid import UUID, uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from lxml import etree
 from oaipmh_scythe import Scythe
 from sqlalchemy import select
 from werkzeug.serving import make_server
@@ -119,6 +121,20 @@ def test_a_record_by_get_and_by_post(client: FlaskClient, shelf: Shelf) -> None:
     assert texts(tree, ".//o:datestamp") == ["2027-03-01T12:01:00Z"]
     assert f"http://localhost/resources/{here}" in texts(tree, ".//dc:identifier")
     assert texts(ask(client, post=True, **asked), ".//dc:title") == texts(tree, ".//dc:title")
+
+
+def test_a_record_in_every_form(client: FlaskClient, shelf: Shelf) -> None:
+    here = shelf.add("Trồng rau & hoa", subjects=("nong-nghiep",))
+    known = ask(client, verb="ListMetadataFormats")
+    forms = dict(zip(texts(known, ".//o:metadataPrefix"), texts(known, ".//o:metadataNamespace"), strict=True))
+    assert list(forms) == ["oai_dc", "lom", "amb"]
+    for prefix, namespace in forms.items():
+        tree = ask(client, verb="GetRecord", identifier=name(here), metadataPrefix=prefix)
+        (found,) = tree.find(".//o:metadata", NS)
+        assert etree.QName(found).namespace == namespace
+        assert "Trồng rau & hoa" in "".join(found.itertext())
+    assert json.loads(found.text)["id"] == f"http://localhost/resources/{here}"
+    assert etree.XMLSchema(etree.fromstring(client.get("/oai/amb.xsd").data)).validate(found)
 
 
 def test_a_withdrawn_record_stays_known(client: FlaskClient, shelf: Shelf) -> None:
