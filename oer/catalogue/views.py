@@ -20,7 +20,7 @@ from lms.web.kept import Kept
 from lms.web.pages import json_page, page
 from lms.web.pagination import Page, page_number
 from lms.web.room import PUBLIC, Room, current_actor
-from oer import licences
+from oer import licences, vocabularies
 from oer.catalogue import asking, permissions, queries, services, showing
 from oer.catalogue.addresses import resource_iri
 from oer.catalogue.describing import said_of, work_of
@@ -58,7 +58,7 @@ def index() -> ResponseReturnValue:
     """Search the catalogue, or look through all of it."""
     wanted = asking.read_kindly(request.args.to_dict(flat=False), page_number(asking.LAST_PAGE))
     results, cards = queries.find(wanted)
-    return _kept.page("oer/catalogue/index.html", (results, cards), lambda: _found(wanted, results, cards))
+    return _kept.page("oer/catalogue/index.html", (results, cards, vocabularies.revision()), lambda: _found(wanted, results, cards))
 
 
 def _found(wanted: asking.Wanted, results: SearchResults, cards: dict[UUID, queries.Card]) -> dict[str, Any]:
