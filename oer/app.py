@@ -19,6 +19,7 @@ from oer.curation import permissions as curation_permissions
 from oer.curation import subscribers as curation_subscribers
 from oer.curation.views import room as review_room
 from oer.deposit.views import room as deposits_room
+from oer.licences.views import room as licences_room
 from oer.vocabularies import permissions as vocabulary_permissions
 from oer.vocabularies.views import room as vocabularies_room
 
@@ -31,7 +32,7 @@ def register(app: Flask) -> None:
     curation_subscribers.connect()
     register_source(documents.TYPE, documents.list_documents, documents.get_documents)
     app.jinja_env.globals["oer"] = showing
-    for room in (resources_room, deposits_room, review_room, vocabularies_room):
+    for room in (resources_room, deposits_room, review_room, vocabularies_room, licences_room):
         app.register_blueprint(room)
     app.extensions.setdefault("lms_desks", []).extend([_own_deposits, _review])
     app.cli.add_command(resource_group)

@@ -146,13 +146,18 @@ def _about(subject: Resource, version: ResourceVersion, shown: list[queries.Show
         "labels": showing.labels(version),
         "reads_first": version.kind in showing.READ_FIRST,
         "licence": licence,
-        "attribution": licence.attribution(title=version.title, creators=names, url=work.url) if licence else "",
+        "attribution": licence.attribution(title=version.title, creators=names, url=work.url, based_on=_sources(work)) if licence else "",
         "work": work,
         "linked": lrmi.for_search_engines(work),
         "may_use": may(current_actor(), permissions.USE),
         "may_withdraw": subject.state == PUBLISHED and may(current_actor(), permissions.WITHDRAW, subject),
         "course_block": showing.course_block(subject.identifier or str(subject.id)),
     }
+
+
+def _sources(work: Work) -> list[str]:
+    """Return what the work was made out of, as the line of attribution names it."""
+    return [f"“{one.title}”, {one.target}" if one.title else one.target for one in work.related("remix_of", "translation_of")]
 
 
 @room.get(
