@@ -15,6 +15,7 @@ from oer.catalogue.addresses import resource_iri
 from oer.catalogue.markdown import plain
 from oer.catalogue.models import PUBLISHED, Resource, ResourceVersion
 from oer.vocabularies import LEVELS, SUBJECTS
+from oer.vocabularies.queries import bring_up_to_date_now_and_then
 
 TYPE = "resource"
 BATCH = 500
@@ -32,6 +33,7 @@ def _published() -> Select[tuple[object, ...]]:
 
 def list_documents() -> Iterator[Document]:
     """Yield every published resource, a batch at a time."""
+    bring_up_to_date_now_and_then()  # a worker answers no request that would have told it of new terms
     last = UUID(int=0)
     while rows := session.execute(_published().where(Resource.id > last).order_by(Resource.id).limit(BATCH)).all():
         yield from (_document(row) for row in rows)
@@ -40,6 +42,7 @@ def list_documents() -> Iterator[Document]:
 
 def get_documents(ids: Sequence[str]) -> list[Document]:
     """Return the documents of those that are published."""
+    bring_up_to_date_now_and_then()
     wanted = [UUID(id_) for id_ in ids]
     return [_document(row) for row in session.execute(_published().where(Resource.id.in_(wanted)))]
 

@@ -22,7 +22,7 @@ from lms.web.pages import json_page, page
 from lms.web.pagination import Page, page_number
 from lms.web.room import PUBLIC, Room, current_actor
 from lms.web.security import may_be_framed
-from oer import licences
+from oer import licences, vocabularies
 from oer.catalogue import asking, oembed, permissions, queries, services, showing, signposting
 from oer.catalogue.addresses import resource_iri
 from oer.catalogue.describing import said_of, work_of
@@ -60,7 +60,7 @@ def index() -> ResponseReturnValue:
     """Search the catalogue, or look through all of it."""
     wanted = asking.read_kindly(request.args.to_dict(flat=False), page_number(asking.LAST_PAGE))
     results, cards = queries.find(wanted)
-    return _kept.page("oer/catalogue/index.html", (results, cards), lambda: _found(wanted, results, cards))
+    return _kept.page("oer/catalogue/index.html", (results, cards, vocabularies.revision()), lambda: _found(wanted, results, cards))
 
 
 def _found(wanted: asking.Wanted, results: SearchResults, cards: dict[UUID, queries.Card]) -> dict[str, Any]:
@@ -156,7 +156,7 @@ def _about(subject: Resource, version: ResourceVersion, shown: list[queries.Show
         "labels": showing.labels(version),
         "reads_first": version.kind in showing.READ_FIRST,
         "licence": licence,
-        "attribution": licence.attribution(title=version.title, creators=names, url=work.url) if licence else "",
+        "attribution": licence.attribution(title=version.title, creators=names, url=work.url, based_on=_sources(work)) if licence else "",
         "work": work,
         "linked": lrmi.for_search_engines(work),
         "origin": _origin(subject),
@@ -171,6 +171,11 @@ def _origin(subject: Resource) -> dict[str, Any] | None:
     """Return where the resource came from, as the rooms above know it."""
     asked = (ask(subject) for ask in current_app.extensions.get("oer_origins", []))
     return next((found for found in asked if found), None)
+
+
+def _sources(work: Work) -> list[str]:
+    """Return what the work was made out of, as the line of attribution names it."""
+    return [f"“{one.title}”, {one.target}" if one.title else one.target for one in work.related("remix_of", "translation_of")]
 
 
 @room.get(

@@ -48,6 +48,7 @@ class Vocabulary:
         self.name = name
         self._own = {term.notation: term for term in terms}
         self._terms = self._own
+        self.revision = 0
         self._check(self._own)
 
     def _check(self, terms: Mapping[str, Term]) -> None:
@@ -59,7 +60,8 @@ class Vocabulary:
         """Show these terms in place of, or behind, those of the file; what was laid before is forgotten."""
         terms = self._own | {term.notation: term for term in changed}
         self._check(terms)
-        self._terms = terms
+        if terms != self._terms:
+            self._terms, self.revision = terms, self.revision + 1
 
     def __iter__(self) -> Iterator[Term]:
         return iter(self._terms.values())
@@ -134,6 +136,11 @@ KINDS = read("kinds")
 AUDIENCES = read("audiences")
 TOPICS = read("topics")
 VOCABULARIES: Mapping[str, Vocabulary] = {one.name: one for one in (SUBJECTS, LEVELS, KINDS, AUDIENCES, TOPICS)}
+
+
+def revision() -> int:
+    """Return a number that changes whenever a term does: what was made from labels is stale with another."""
+    return sum(one.revision for one in VOCABULARIES.values())
 
 
 def synonyms() -> list[tuple[str, ...]]:

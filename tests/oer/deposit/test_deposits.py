@@ -18,6 +18,7 @@ from lms.identity.queries import find_person
 from lms.jobs import run_pending_jobs
 from lms.media.models import StoredFile
 from lms.media.services import receive
+from oer.catalogue.addresses import resource_iri
 from oer.catalogue.models import Resource, ResourceVersion
 from oer.catalogue.queries import get_version
 from oer.curation import services as curation
@@ -25,7 +26,7 @@ from oer.curation.events import DepositReturned
 from oer.deposit import creators, services
 from tests.house.source import ROOT
 from tests.oer.people import browser_of, make_person
-from tests.oer.shelf import draft, said
+from tests.oer.shelf import BY_SA, draft, publish, said
 
 FORM = {"title": "Cách ủ phân", "text": "Chất rơm thành đống.", "licence": "cc-by", "language": "vi", "kind": "text"}
 
@@ -299,3 +300,16 @@ def test_reviewers_see_what_was_made_of_a_file(house: Flask) -> None:
     assert curator.get(found[1]).status_code == 200
     make_person("nguoikhac")
     assert browser_of(house, "nguoikhac").get(found[1]).status_code == 403
+
+
+def test_a_remix_under_a_licence_that_its_source_forbids_is_not_handed_in(house: Flask) -> None:
+    depositor = browser_of(house, "nguoihoc")
+    source = publish(find_person("nguoihoc"), find_person("bientap"), said("Gốc", licence=BY_SA))
+    form = {**FORM, "details": "1", "relations": f"làm lại từ; {resource_iri(source.id)}; Gốc", "submit": "1"}
+    assert depositor.post("/deposits/new", data=form).status_code == 303
+    made = session.scalars(select(Resource).where(Resource.id != source.id)).one()
+    assert made.state == "draft"
+    assert "không mang CC BY 4.0 được. Hãy chọn: CC BY-SA 4.0" in depositor.get(f"{address(made)}?check=1").text
+    assert depositor.post(address(made), data={**form, "licence": "cc-by-sa"}).status_code == 303
+    session.expire_all()
+    assert session.get_one(Resource, made.id).state == "submitted"
