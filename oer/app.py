@@ -23,10 +23,10 @@ from oer.harvesting.commands import oai_group
 from oer.harvesting.documents import origin
 from oer.harvesting.tasks import keep_harvesting
 from oer.harvesting.views import room as harvesting_room
+from oer.licences.views import room as licences_room
 from oer.oai_pmh import services as oai_services
 from oer.oai_pmh import subscribers as oai_subscribers
 from oer.oai_pmh.views import room as oai_room
-from oer.licences.views import room as licences_room
 from oer.vocabularies import permissions as vocabulary_permissions
 from oer.vocabularies.views import room as vocabularies_room
 
@@ -42,8 +42,7 @@ def register(app: Flask) -> None:
     app.extensions.setdefault("lms_sitemaps", {})["resources"] = documents.SITEMAP
     app.extensions.setdefault("lms_feed", []).append(documents.list_news)
     app.jinja_env.globals["oer"] = showing
-    for room in (resources_room, deposits_room, review_room, oai_room, harvesting_room):
-    for room in (resources_room, deposits_room, review_room, vocabularies_room, licences_room):
+    for room in (resources_room, deposits_room, review_room, vocabularies_room, licences_room, oai_room, harvesting_room):
         app.register_blueprint(room)
     app.extensions.setdefault("lms_desks", []).extend([_own_deposits, _review])
     app.extensions.setdefault("lms_rebuilds", {})["oai"] = oai_services.rebuild
