@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -102,6 +103,7 @@ class Card:
     language: str
     creators: list[dict[str, str]]
     publisher: str
+    published_at: datetime
     size: int
 
 
@@ -116,7 +118,7 @@ def _cards() -> Select[Any]:
     current = (version.resource_id == Resource.id) & (version.number == Resource.current_number)
     columns = (
         Resource.id, Resource.identifier, version.title, version.description, version.kind, version.licence, version.language,
-        version.creators, version.publisher, size,
+        version.creators, version.publisher, Resource.published_at, size,
     )  # fmt: skip
     wanted = Resource.id.in_(bindparam("ids", expanding=True))
     return select(*columns).join(version, current).where(wanted, Resource.state == PUBLISHED)

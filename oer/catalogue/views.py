@@ -14,8 +14,10 @@ from werkzeug.utils import redirect
 
 from lms.access.policy import may
 from lms.errors import NotFound
+from lms.i18n import _
 from lms.media import addresses
 from lms.search.index import SearchResults
+from lms.search.services import suggest_titles
 from lms.settings import current
 from lms.web.kept import Kept
 from lms.web.pages import json_page, page
@@ -23,7 +25,7 @@ from lms.web.pagination import Page, page_number
 from lms.web.room import PUBLIC, Room, current_actor
 from lms.web.security import may_be_framed
 from oer import licences, vocabularies
-from oer.catalogue import asking, oembed, permissions, queries, services, showing, signposting
+from oer.catalogue import asking, atom, oembed, permissions, queries, services, showing, signposting
 from oer.catalogue.addresses import resource_iri
 from oer.catalogue.describing import said_of, work_of
 from oer.catalogue.markdown import render
@@ -74,6 +76,30 @@ def _found(wanted: asking.Wanted, results: SearchResults, cards: dict[UUID, quer
         "menus": showing.menus(wanted, results.facets),
         "chosen": showing.chosen(wanted),
     }
+
+
+@room.get("/search/suggest", permission=PUBLIC)
+def suggest() -> ResponseReturnValue:
+    """Answer a box in which somebody is typing with titles."""
+    answer = json_page({"suggestions": suggest_titles(request.args.get("q", "")[: asking.LONGEST_SUGGESTED])})
+    answer.cache_control.max_age = 60
+    return answer
+
+
+@room.get("/resources.atom", permission=PUBLIC)
+def feed() -> ResponseReturnValue:
+    """Give the newest answers to any search as a feed."""
+    wanted = asking.read_kindly(request.args.to_dict(flat=False), 1).sorted_by("newest")
+    results, cards = queries.find(wanted)
+    found = [card for hit in results.hits if (card := cards.get(showing.id_of(hit))) is not None]
+    address = f"{current().base_url}/resources"
+    name = _("Tài liệu mở: %(words)s", words=wanted.q) if wanted.q else _("Tài liệu mở mới công bố")
+    entries = [
+        atom.Entry(resource_iri(card.id), card.title, card.description, card.published_at, [one["name"] for one in card.creators])
+        for card in found
+    ]
+    body = atom.feed(name, address + wanted.sorted_by("relevance").address(), f"{address}.atom{wanted.address()}", entries)
+    return Response(body, mimetype="application/atom+xml")
 
 
 @room.get("/api/v1/resources", permission=PUBLIC)
