@@ -44,6 +44,7 @@ class Settings:
     rate_limit: bool
     trusted_proxies: int
     sendfile: str
+    four_eyes: bool
 
     @property
     def is_production(self) -> bool:
@@ -196,6 +197,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         rate_limit=rate_limit,
         trusted_proxies=reader.read("LMS_TRUSTED_PROXIES", "0", _proxies),
         sendfile=reader.read("LMS_SENDFILE", "off", _sendfile),
+        four_eyes=reader.read("LMS_FOUR_EYES", "on", _switch("on", "off")),
     )
     if settings.sendfile != "off" and settings.storage_url.startswith("s3:"):
         reader.faults.append(f"LMS_SENDFILE={settings.sendfile!r}: files in a bucket cannot be handed over; leave it off")

@@ -1,20 +1,20 @@
-"""The sheet itself: a certificate typeset on A4, lying, and the QR code that leads to its proof. Only this module knows typst."""
+"""The sheet itself: a certificate typeset on A4, lying, and the QR code that leads to its proof."""
 
 from __future__ import annotations
 
 import io
-import json
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 import segno
 
+from lms import typesetting
 from lms.credentials.codes import spaced
 from lms.credentials.issuers import TITLE
 from lms.i18n import format_date, format_number
 
-HERE = Path(__file__).resolve().parent
+DOCUMENT = Path(__file__).resolve().parent / "certificate.typ"
 LEAF = "#0d6753"
 
 
@@ -97,12 +97,4 @@ def _printed(sheet: Sheet, address: str) -> dict[str, object]:
 
 def typeset(sheet: Sheet, address: str) -> bytes:
     """Return the certificate as PDF/A-2b; the same sheet gives the same bytes."""
-    import typst  # noqa: PLC0415 – a compiler of 40 MB that only printing needs
-
-    made = typst.compile(
-        HERE / "certificate.typ", root=HERE, font_paths=[HERE / "fonts"], ignore_system_fonts=True, format="pdf",
-        sys_inputs={"sheet": json.dumps(_printed(sheet, address), ensure_ascii=False)}, pdf_standards=["a-2b"],
-        timestamp=int(sheet.issued_at.timestamp()),
-    )  # fmt: skip
-    assert isinstance(made, bytes)
-    return made
+    return typesetting.typeset(DOCUMENT, _printed(sheet, address), sheet.issued_at)

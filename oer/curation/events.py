@@ -16,6 +16,15 @@ class DepositReturned:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageWritten:
+    """Somebody said something about a resource under review."""
+
+    message_id: UUID
+    resource_id: UUID
+    author_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class DepositAccepted:
     """A curator has published a deposit."""
 

@@ -60,8 +60,22 @@ def test_a_deposit_is_reviewed_published_and_found(visitor: Visitor, another: Vi
     desk = another.go("/review")
     desk.get_by_role("link", name=title).first.click()
     another.page.wait_for_url("**/review/**")
+    desk.get_by_role("button", name="Tôi nhận thẩm định").click()
+    desk.get_by_text("bạn đang thẩm định").wait_for()
     with desk.expect_navigation():
         desk.get_by_role("button", name="Công bố", exact=True).click()
+    expect(desk.get_by_role("main")).to_contain_text("Còn điểm bắt buộc")
+    another.check()
+    for point in ("Nội dung đúng", "Quyền đăng", "Không để lộ"):
+        desk.get_by_role("checkbox", name=point).check()
+    with desk.expect_navigation():
+        desk.get_by_role("button", name="Công bố", exact=True).click()
+    page = visitor.go("/deposits")
+    page.get_by_role("link", name="Trao đổi, biên bản").first.click()
+    page.get_by_label("Lời nhắn").fill("Cảm ơn biên tập viên.")
+    page.get_by_role("button", name="Gửi lời nhắn").click()
+    expect(page.get_by_role("article")).to_contain_text("Cảm ơn biên tập viên.")
+    visitor.check()
     _search_until_found(visitor, "trong rau mung toi", title)
     visitor.check()
 

@@ -23,6 +23,7 @@ def test_every_fault_is_told_at_once() -> None:
     wrong = {
         "LMS_ENV": "staging", "LMS_DATABASE_URL": "mysql://x", "LMS_BROKER_URL": "ftp://x", "LMS_STORAGE_URL": "http://x",
         "LMS_BASE_URL": "example.vn", "LMS_DEMO": "yes", "LMS_RATE_LIMIT": "no", "LMS_TRUSTED_PROXIES": "-1", "LMS_SENDFILE": "nginx",
+        "LMS_FOUR_EYES": "three",
         "PORT": "80000", "LMS_SECRET_KEY": "x",
     }  # fmt: skip
     with pytest.raises(SettingsError) as raised:

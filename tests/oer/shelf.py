@@ -13,6 +13,9 @@ from oer.catalogue.services import create_resource, publish_version, submit_vers
 
 BY, BY_SA, BY_NC = (f"https://creativecommons.org/licenses/{code}/4.0/" for code in ("by", "by-sa", "by-nc"))
 
+MUST = ["noi-dung", "quyen-dang", "rieng-tu"]
+"""The points of an appraisal that no text goes out without."""
+
 
 def said(title: str, **more: Any) -> Description:
     """Return a description that can be published."""

@@ -14,6 +14,7 @@ from oer.catalogue.models import Resource
 from oer.curation import services as curation
 from oer.deposit import services as deposits
 from tests.oer.people import make_person
+from tests.oer.shelf import MUST
 
 
 def _deposited(owner: Person) -> Resource:
@@ -37,7 +38,7 @@ def test_a_returned_and_an_accepted_deposit_are_written_about(library: Flask) ->
     said = Description(title="Trồng rau", text="Gieo từ tháng hai.", licence="https://creativecommons.org/licenses/by/4.0/")
     deposits.save(actor=owner, resource=resource, said=said, files=[])
     deposits.submit(actor=owner, resource=resource)
-    curation.publish(actor=curator, resource=resource)
+    curation.publish(actor=curator, resource=resource, ticked=MUST)
     assert [subject for _, subject in _letters()][1:] == ["Tài liệu của bạn đã được công bố"]
 
 

@@ -1,6 +1,6 @@
 """The pages of the player; importing the modules hangs their routes on the room."""
 
-from courses.player.views import courses, lessons, quizzes
+from courses.player.views import courses, hand_ins, lessons, quizzes
 from courses.player.views.room import room
 
-__all__ = ["courses", "lessons", "quizzes", "room"]
+__all__ = ["courses", "hand_ins", "lessons", "quizzes", "room"]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, BinaryIO, cast
+from dataclasses import dataclass
+from typing import Any
 
 from flask import request
 from flask.typing import ResponseReturnValue
 
 from courses.catalogue.models import LessonActivity
-from courses.hand_ins import services as hand_ins
 from courses.hand_ins.queries import latest_hand_ins
 from courses.player.queries import shown, study_of
 from courses.player.study import Shown, Study, module_outline
@@ -19,24 +19,36 @@ from lms.database import writing_on
 from lms.errors import Invalid, NotFound
 from lms.i18n import _
 from lms.media.queries import find_stored_files, list_captions, list_renditions
-from lms.media.services import claim, receive
 from lms.web.pages import json_page, page, say, see_other
 from lms.web.room import SIGNED_IN, SignInNeeded, current_actor
 
 MOST_REPORTS = 200
-HAND_IN_BYTES = 50_000_000
 
 
-def _study(course_slug: str, lesson_slug: str) -> Study:
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A form of a lesson that could not be taken: of which activity, why, and the words that were typed."""
+
+    name: str
+    fault: str
+    words: str
+
+
+def loaded_study(course_slug: str, lesson_slug: str) -> Study:
     actor = current_actor()
     if actor is None:
         raise SignInNeeded
     return study_of(actor, course_slug, lesson_slug)
 
 
-@room.get("/learn/<course_slug>/<lesson_slug>", permission=SIGNED_IN, subject=_study)
+@room.get("/learn/<course_slug>/<lesson_slug>", permission=SIGNED_IN, subject=loaded_study)
 def lesson(study: Study) -> ResponseReturnValue:
     """Read, watch, answer; where one stopped, on any device."""
+    return lesson_page(study)
+
+
+def lesson_page(study: Study, *, refused: Refused | None = None) -> ResponseReturnValue:
+    """Return the page of a lesson; with `refused`, the form that could not be taken stands as it was sent."""
     activities = shown(study)
     files = [entry.activity.stored_file_id for entry in activities if entry.activity.stored_file_id is not None]
     known = {entry.activity.key: entry.progress for entry in activities if entry.progress is not None}
@@ -44,6 +56,8 @@ def lesson(study: Study) -> ResponseReturnValue:
     handed = [activity.key for activity in study.lesson.activities if activity.kind == "hand-in"]
     return page(
         "player/lesson.html",
+        status=422 if refused else 200,
+        refused=refused,
         hand_ins=latest_hand_ins(study.enrolment.id, handed),
         nav_current="learning",
         study=study,
@@ -55,20 +69,20 @@ def lesson(study: Study) -> ResponseReturnValue:
     )
 
 
-def _activity(study: Study, name: str, *kinds: str) -> LessonActivity:
+def named_activity(study: Study, name: str, *kinds: str) -> LessonActivity:
     activity = study.activity(name)
     if activity is None or (kinds and activity.kind not in kinds):
         raise NotFound(_("Không tìm thấy hoạt động này trong bài."))
     return activity
 
 
-@room.post("/learn/<course_slug>/<lesson_slug>/progress", permission=SIGNED_IN, subject=_study, streams=True)
+@room.post("/learn/<course_slug>/<lesson_slug>/progress", permission=SIGNED_IN, subject=loaded_study, streams=True)
 def progress(study: Study) -> ResponseReturnValue:
     """Take a queue of reports in the order in which the device made them; each may come again.
 
     Reports are what comes most often: the lesson is read before the turn at writing, so that the turn is short.
     """
-    reports = [(_activity(study, str(report.get("activity", ""))), report) for report in _reports()]
+    reports = [(named_activity(study, str(report.get("activity", ""))), report) for report in _reports()]
     with writing_on(study.enrolment):
         rows = services.open_activities(study.enrolment, study.lesson.activities)
         for activity, report in reports:
@@ -99,71 +113,45 @@ def _standing(study: Study, activities: Sequence[Shown]) -> dict[str, Any]:
     }
 
 
-def _back(study: Study, anchor: str | None = None) -> ResponseReturnValue:
+def back_to(study: Study, anchor: str | None = None) -> ResponseReturnValue:
     return see_other("player.lesson", course_slug=study.course.slug, lesson_slug=study.lesson.slug, anchor=anchor)
 
 
-@room.post("/learn/<course_slug>/<lesson_slug>/read", permission=SIGNED_IN, subject=_study)
+@room.post("/learn/<course_slug>/<lesson_slug>/read", permission=SIGNED_IN, subject=loaded_study)
 def read(study: Study) -> ResponseReturnValue:
     """Without JavaScript: the reader says that the text was read; the clock must agree."""
-    activity = _activity(study, request.form.get("activity", ""), "text")
+    activity = named_activity(study, request.form.get("activity", ""), "text")
     row = services.finish_reading(actor=current_actor(), enrolment=study.enrolment, activity=activity)
     if row.completed_at is None:
         say(services.verdict_on(activity, row).reason, "note")
-    return _back(study, activity.key.rpartition("/")[2])
+    return back_to(study, activity.key.rpartition("/")[2])
 
 
-@room.post("/learn/<course_slug>/<lesson_slug>/transcript", permission=SIGNED_IN, subject=_study)
+@room.post("/learn/<course_slug>/<lesson_slug>/transcript", permission=SIGNED_IN, subject=loaded_study)
 def transcript(study: Study) -> ResponseReturnValue:
     """The words of a film were read in place of watching it."""
-    activity = _activity(study, request.form.get("activity", ""), "video", "audio")
+    activity = named_activity(study, request.form.get("activity", ""), "video", "audio")
     row = services.read_transcript(actor=current_actor(), enrolment=study.enrolment, activity=activity)
     if row.completed_at is None:
         say(_("Bạn đọc hơi nhanh, hãy đọc kỹ thêm một chút rồi bấm lại."), "note")
-    return _back(study, activity.key.rpartition("/")[2])
+    return back_to(study, activity.key.rpartition("/")[2])
 
 
-@room.post("/learn/<course_slug>/<lesson_slug>/open", permission=SIGNED_IN, subject=_study)
+@room.post("/learn/<course_slug>/<lesson_slug>/open", permission=SIGNED_IN, subject=loaded_study)
 def open_resource(study: Study) -> ResponseReturnValue:
     """Open the resource of the lesson."""
-    activity = _activity(study, request.form.get("activity", ""), "resource")
+    activity = named_activity(study, request.form.get("activity", ""), "resource")
     services.open_resource(actor=current_actor(), enrolment=study.enrolment, activity=activity)
     return see_other("resources.resource", resource_id=activity.spec["resource_id"])
 
 
-@room.post("/learn/<course_slug>/<lesson_slug>/reflect", permission=SIGNED_IN, subject=_study)
+@room.post("/learn/<course_slug>/<lesson_slug>/reflect", permission=SIGNED_IN, subject=loaded_study)
 def reflect(study: Study) -> ResponseReturnValue:
     """Keep what the learner wrote for themselves."""
-    activity = _activity(study, request.form.get("activity", ""), "reflection")
+    activity = named_activity(study, request.form.get("activity", ""), "reflection")
     row = services.reflect(actor=current_actor(), enrolment=study.enrolment, activity=activity, words=request.form.get("words", ""))
     say(
         _("Đã lưu phần bạn viết.") if row.completed_at else services.verdict_on(activity, row).reason,
         "done" if row.completed_at else "note",
     )
-    return _back(study, activity.key.rpartition("/")[2])
-
-
-@room.post("/learn/<course_slug>/<lesson_slug>/hand-in", permission=SIGNED_IN, subject=_study)
-def hand_in(study: Study) -> ResponseReturnValue:
-    """Take the file that the learner hands in."""
-    activity = _activity(study, request.form.get("activity", ""), "hand-in")
-    upload = request.files.get("file")
-    anchor = activity.key.rpartition("/")[2]
-    if upload is None or not upload.filename:
-        say(_("Hãy chọn tệp để nộp."), "fault")
-        return _back(study, anchor)
-    suffix = upload.filename.rsplit(".", 1)[-1].lower() if "." in upload.filename else ""
-    accepted = activity.spec.get("accept", [])
-    if accepted and suffix not in accepted:
-        say(_("Chỉ nhận tệp %(kinds)s. Hãy chọn tệp khác.", kinds=", ".join(accepted)), "fault")
-        return _back(study, anchor)
-    try:
-        stored = receive(actor=current_actor(), stream=cast(BinaryIO, upload.stream), name=upload.filename)
-    except Invalid as error:
-        say(error.message, "fault")
-        return _back(study, anchor)
-    claim(stored, visibility="private")
-    words = request.form.get("words", "")
-    hand_ins.submit(actor=current_actor(), enrolment=study.enrolment, activity=activity, stored_file=stored, words=words)
-    say(_("Đã nộp “%(name)s”.", name=upload.filename))
-    return _back(study, anchor)
+    return back_to(study, activity.key.rpartition("/")[2])

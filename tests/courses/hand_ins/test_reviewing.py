@@ -212,3 +212,14 @@ def test_a_learner_s_progress_stays_open_until_accepted(learner: FlaskClient, tr
     trainer.post(f"{_first(trainer)}/accept")
     _fresh()
     assert session.scalars(select(ActivityProgress).where(ActivityProgress.kind == "hand-in")).one().completed_at is not None
+
+
+@pytest.mark.parametrize(
+    ("file", "sentence"),
+    [(None, "Hãy chọn tệp để nộp."), (("x", "bai.docx"), "Chỉ nhận tệp txt, pdf."), (("", "bai.txt"), "không có nội dung")],
+)
+def test_a_file_that_is_refused_loses_no_word(learner: FlaskClient, file: tuple[str, str] | None, sentence: str) -> None:
+    sent = {"activity": "thu-hoach", "words": "Em gửi thầy", **({"file": (io.BytesIO(file[0].encode()), file[1])} if file else {})}
+    answer = learner.post(f"{LESSON}/hand-in", data=sent)
+    assert answer.status_code == 422 and sentence in answer.text and "Em gửi thầy</textarea>" in answer.text
+    assert session.scalar(select(func.count()).select_from(HandIn)) == 0

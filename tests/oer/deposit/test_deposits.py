@@ -26,7 +26,7 @@ from oer.curation.events import DepositReturned
 from oer.deposit import creators, services
 from tests.house.source import ROOT
 from tests.oer.people import browser_of, make_person
-from tests.oer.shelf import BY_SA, draft, publish, said
+from tests.oer.shelf import BY_SA, MUST, draft, publish, said
 
 FORM = {"title": "Cách ủ phân", "text": "Chất rơm thành đống.", "licence": "cc-by", "language": "vi", "kind": "text"}
 
@@ -76,7 +76,7 @@ def test_details_are_kept_shown_again_and_read_by_all(house: Flask) -> None:
     assert depositor.post(address(resource), data=FORM).status_code == 303  # a short form leaves them as they are
     assert get_version(only(), 1).indicators == ["c1.1"]
     depositor.post(address(resource), data={**FORM, **DETAILS, "submit": "1"})
-    curator.post(f"/review/{resource.id}/publish", data={})
+    curator.post(f"/review/{resource.id}/publish", data=MUST)
     read = house.test_client().get(f"/resources/{resource.id}").text
     for shown in (
         "Học xong bạn làm được",
@@ -127,7 +127,7 @@ def test_from_draft_to_library(house: Flask) -> None:
 
     depositor.post(address(resource), data={**FORM, "text": "Chất rơm, có ảnh.", "submit": "1"})
     assert [get_version(only(), number).text for number in (1, 2)] == ["Chất rơm thành đống.", "Chất rơm, có ảnh."]
-    assert curator.post(f"/review/{resource.id}/publish", data={}).status_code == 303
+    assert curator.post(f"/review/{resource.id}/publish", data={"point": MUST}).status_code == 303
     run_pending_jobs()
     found = house.test_client().get("/api/v1/resources?q=u phan").json
     assert [item["title"] for item in found["items"]] == ["Cách ủ phân"]
@@ -178,7 +178,7 @@ def test_a_file_with_its_own_licence(house: Flask) -> None:
     client.post(address(resource), data={**FORM, "submit": "1"})
     assert curator.get(f"/media/{stored.id}/original").status_code == 200
     assert house.test_client().get(f"/media/{stored.id}/original").status_code in {302, 403}
-    curator.post(f"/review/{resource.id}/publish", data={})
+    curator.post(f"/review/{resource.id}/publish", data={"point": MUST})
     led = house.test_client().get(f"/resources/{resource.id}/download/{stored.id}")
     assert house.test_client().get(led.headers["Location"]).data == b"a,b\n1,2\n"
 
@@ -224,13 +224,13 @@ def test_four_eyes(house: Flask) -> None:
         services.submit(actor=curator, resource=version.resource)
         resource = version.resource
     with pytest.raises(NotAllowed):
-        curation.publish(actor=curator, resource=resource)
+        curation.publish(actor=curator, resource=resource, ticked=MUST)
     client = browser_of(house, "bientap")
     assert "biên tập viên khác" in client.get(f"/review/{resource.id}").text
-    assert client.post(f"/review/{resource.id}/publish", data={}).status_code == 403
+    assert client.post(f"/review/{resource.id}/publish", data={"point": MUST}).status_code == 403
     make_person("bientap2", "curator")
-    assert browser_of(house, "bientap2").post(f"/review/{resource.id}/publish", data={}).status_code == 303
-    assert browser_of(house, "bientap2").post(f"/review/{resource.id}/publish", data={}).status_code == 409
+    assert browser_of(house, "bientap2").post(f"/review/{resource.id}/publish", data={"point": MUST}).status_code == 303
+    assert browser_of(house, "bientap2").post(f"/review/{resource.id}/publish", data={"point": MUST}).status_code == 409
 
 
 def test_a_published_one_gets_new_versions(house: Flask) -> None:
@@ -238,15 +238,15 @@ def test_a_published_one_gets_new_versions(house: Flask) -> None:
     with transaction():
         version = services.save(actor=owner, resource=None, said=said("Một"), files=[])
         services.submit(actor=owner, resource=version.resource)
-        curation.publish(actor=curator, resource=version.resource)
+        curation.publish(actor=curator, resource=version.resource, ticked=MUST)
         services.save(actor=owner, resource=version.resource, said=said("Hai"), files=[])
         resource = version.resource
     assert (resource.state, resource.title, resource.current_number, resource.latest_number) == ("published", "Một", 1, 2)
     with transaction():
         with pytest.raises(Conflict):
-            curation.publish(actor=curator, resource=resource)
+            curation.publish(actor=curator, resource=resource, ticked=MUST)
         services.submit(actor=owner, resource=resource)
-        curation.publish(actor=curator, resource=resource)
+        curation.publish(actor=curator, resource=resource, ticked=MUST)
     assert (resource.title, resource.current_number) == ("Hai", 2)
     assert [row.state for row in session.scalars(select(ResourceVersion).order_by(ResourceVersion.number))] == ["published", "published"]
 
@@ -267,7 +267,7 @@ def test_withdrawing_asks_for_a_reason(house: Flask) -> None:
     with transaction():
         version = services.save(actor=owner, resource=None, said=said("Một"), files=[])
         services.submit(actor=owner, resource=version.resource)
-        curation.publish(actor=curator, resource=version.resource)
+        curation.publish(actor=curator, resource=version.resource, ticked=MUST)
         resource_id = version.resource_id
     client = browser_of(house, "bientap")
     assert client.post(f"/review/{resource_id}/withdraw", data={"reason": " "}).status_code == 422
