@@ -71,6 +71,16 @@ class ResourceVersion(Model):
     source_url: Mapped[str] = mapped_column(String(1000), default="")
     indicators: Mapped[list[str]] = mapped_column(default=list)
     legal_bases: Mapped[list[Any]] = mapped_column(default=list)
+    other_languages: Mapped[list[str]] = mapped_column(default=list)
+    audiences: Mapped[list[str]] = mapped_column(default=list)
+    topics: Mapped[list[str]] = mapped_column(default=list)
+    outcomes: Mapped[list[str]] = mapped_column(default=list)
+    duration_minutes: Mapped[int | None]
+    issued_on: Mapped[str] = mapped_column(String(10), default="")
+    access_modes: Mapped[list[str]] = mapped_column(default=list)
+    access_features: Mapped[list[str]] = mapped_column(default=list)
+    access_hazards: Mapped[list[str]] = mapped_column(default=list)
+    relations: Mapped[list[Any]] = mapped_column(default=list)
     fingerprint: Mapped[str] = mapped_column(String(64), default="")
     created_by_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[Created]

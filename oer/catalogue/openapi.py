@@ -53,6 +53,25 @@ _ITEM = {
         "creators": {"type": "array", "items": {"type": "object"}},
     },
 }
+_WORDS_OF = ("subjects", "levels", "audiences", "topics", "outcomes", "indicators", "other_languages", "access_modes", "access_features",
+             "access_hazards")  # fmt: skip
+_PARTS_OF = ("creators", "legal_bases", "relations", "files")
+_TEXTS_OF = ("title", "description", "text", "language", "kind", "publisher", "licence", "licence_note", "source_url", "issued_on")
+_RECORD = {
+    "type": "object",
+    "required": ["id", "identifier", "url", "version", "title", "licence", "files"],
+    "properties": {
+        "id": {"type": "string", "format": "uuid"},
+        "identifier": {"type": ["string", "null"], "description": "Mã của nguồn."},
+        "url": {"type": "string", "format": "uri"},
+        "version": {"type": "integer", "minimum": 1},
+        "published_at": {"type": ["string", "null"], "format": "date-time"},
+        "duration_minutes": {"type": ["integer", "null"], "minimum": 1},
+        **{name: {"type": "string"} for name in _TEXTS_OF},
+        **{name: {"type": "array", "items": {"type": "string"}} for name in _WORDS_OF},
+        **{name: {"type": "array", "items": {"type": "object"}} for name in _PARTS_OF},
+    },
+}
 _FACET = {
     "type": "array",
     "items": {
@@ -101,10 +120,20 @@ def describe(base_url: str) -> dict[str, Any]:
         "parameters": _parameters(),
         "responses": {"200": found, "422": fault},
     }
+    one = {
+        "operationId": "getResource",
+        "summary": "Mọi điều được ghi về một tài liệu, theo các trường của tệp nhập",
+        "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}],
+        "responses": {
+            "200": {"description": "Tài liệu.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Record"}}}},
+            "404": fault | {"description": "Không có tài liệu này."},
+            "410": fault | {"description": "Tài liệu đã được gỡ."},
+        },
+    }
     return {
         "openapi": "3.1.0",
         "info": {"title": "Học Suốt Đời", "version": "1", "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
         "servers": [{"url": base_url}],
-        "paths": {"/api/v1/resources": {"get": search}},
-        "components": {"schemas": {"Resource": _ITEM, "Problem": _PROBLEM}},
+        "paths": {"/api/v1/resources": {"get": search}, "/api/v1/resources/{id}": {"get": one}},
+        "components": {"schemas": {"Resource": _ITEM, "Record": _RECORD, "Problem": _PROBLEM}},
     }

@@ -18,6 +18,7 @@ from lms.media.models import Caption, Rendition, StoredFile
 from lms.media.queries import find_stored_files, list_captions, list_renditions
 from lms.search.index import SearchResults
 from lms.search.services import search
+from oer.catalogue.addresses import resource_of
 from oer.catalogue.asking import Wanted
 from oer.catalogue.models import DRAFT, PUBLISHED, Resource, ResourceFile, ResourceVersion
 from oer.catalogue.permissions import reviewed_by
@@ -42,7 +43,7 @@ def find_resources(identifiers: Sequence[str]) -> dict[str, Resource]:
     wanted = list(dict.fromkeys(identifiers))
     for start in range(0, len(wanted), MANY):
         batch = wanted[start : start + MANY]
-        ids = {name: as_id for name in batch if (as_id := _as_id(name)) is not None}
+        ids = {name: as_id for name in batch if (as_id := as_uuid(name)) is not None}
         named = or_(Resource.identifier.in_(batch), Resource.id.in_(ids.values()))
         rows = session.scalars(select(Resource).where(Resource.state == PUBLISHED, named)).all()
         by_id = {row.id: row for row in rows}
@@ -51,7 +52,8 @@ def find_resources(identifiers: Sequence[str]) -> dict[str, Resource]:
     return found
 
 
-def _as_id(name: str) -> UUID | None:
+def as_uuid(name: str) -> UUID | None:
+    """Return the id that a name is, or None."""
     try:
         return UUID(name)
     except ValueError:
@@ -76,6 +78,16 @@ def list_versions(resource_id: UUID) -> Sequence[ResourceVersion]:
     query = select(ResourceVersion).where(ResourceVersion.resource_id == resource_id).order_by(ResourceVersion.number.desc())
     rows: Sequence[ResourceVersion] = session.scalars(query).all()
     return rows
+
+
+def list_licences(addresses: Sequence[str]) -> list[str]:
+    """Return the licences (URI) of the published resources that these addresses name; addresses of others are passed over."""
+    ids = [as_id for address in addresses if (as_id := resource_of(address)) is not None]
+    if not ids:
+        return []
+    current = (ResourceVersion.resource_id == Resource.id) & (ResourceVersion.number == Resource.current_number)
+    query = select(ResourceVersion.licence).join(Resource, current).where(Resource.id.in_(ids), Resource.state == PUBLISHED)
+    return list(session.scalars(query.distinct().order_by(ResourceVersion.licence)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +13,20 @@ from typing import Any
 from lms.errors import Invalid
 from oer import licences
 from oer.catalogue.description import Description, Fault, clean, publication_faults
+from oer.metadata.work import orcid_of
 
-LISTS = ("subjects", "levels", "indicators", "files")
-TEXTS = ("title", "description", "text", "language", "kind", "publisher", "licence", "licence_note", "source_url")
-FIELDS = ("identifier", *TEXTS, "subjects", "levels", "creators", "indicators", "legal_bases", "files")
+TEXTS = ("title", "description", "text", "language", "kind", "publisher", "licence", "licence_note", "source_url", "issued_on")
+LISTS = (
+    "subjects", "levels", "indicators", "other_languages", "audiences", "topics", "outcomes", "access_modes", "access_features",
+    "access_hazards",
+)  # fmt: skip
+RECORDS = {
+    "creators": ("name", "role", "orcid"), "legal_bases": ("number", "date", "issuer", "title"), "relations": ("kind", "target", "title"),
+}  # fmt: skip
+FIELDS = ("identifier", *TEXTS, *LISTS, *RECORDS, "duration_minutes", "files")
 LONGEST_IDENTIFIER = 200
+
+_NUMBERED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +80,15 @@ def _workbook(path: Path) -> Iterator[tuple[int, Any]]:
 
     book = load_workbook(path, read_only=True, data_only=True)
     try:
-        yield from _tabular(book.worksheets[0].iter_rows(values_only=True))
+        rows = book.worksheets[0].iter_rows(values_only=True)
+        yield from _tabular([_unescaped(cell) for cell in row] for row in rows)
     finally:
         book.close()
+
+
+def _unescaped(value: Any) -> Any:
+    """Return words without the numbers by which workbooks write some characters (ECMA-376 §22.9.2.19)."""
+    return _NUMBERED.sub(lambda match: chr(int(match[1], 16)), value) if isinstance(value, str) else value
 
 
 def _tabular(rows: Iterable[Iterable[Any]]) -> Iterator[tuple[int, Any]]:
@@ -104,7 +120,7 @@ def read_row(number: int, raw: Any, folder: Path) -> tuple[Entry | None, list[Re
 
 
 def _description(raw: Mapping[str, Any], faults: list[Fault]) -> Description:
-    texts = {}
+    texts: dict[str, Any] = {}
     for name in TEXTS:
         value = raw.get(name)
         if value is not None and not isinstance(value, str):
@@ -116,25 +132,44 @@ def _description(raw: Mapping[str, Any], faults: list[Fault]) -> Description:
     texts["language"] = texts["language"] or "vi"
     if not texts["kind"]:
         faults.append(Fault("kind", "Cần loại tài liệu, ví dụ: text."))
+    lists: dict[str, Any] = {name: _listed(raw, name, faults) for name in LISTS}
+    records: dict[str, Any] = {name: _records(raw, name, keys, faults) for name, keys in RECORDS.items()}
     return Description(
         **texts,
-        subjects=_listed(raw, "subjects", faults),
-        levels=_listed(raw, "levels", faults),
-        indicators=_listed(raw, "indicators", faults),
-        creators=_records(raw, "creators", ("name", "role"), faults),
-        legal_bases=_records(raw, "legal_bases", ("number", "date", "issuer", "title"), faults),
+        **lists,
+        **records,
+        duration_minutes=_minutes(raw.get("duration_minutes"), faults),
     )
 
 
+def _minutes(value: Any, faults: list[Fault]) -> int | None:
+    """Return a whole number of minutes; None where nothing is said."""
+    if value is None or value == "":
+        return None
+    written = str(value).strip().removesuffix(".0")
+    if isinstance(value, bool) or not (written.isascii() and written.isdigit() and len(written) < 9):
+        faults.append(Fault("duration_minutes", "Thời lượng là số phút, ví dụ: 15."))
+        return None
+    return int(written)
+
+
 def _listed(raw: Mapping[str, Any], name: str, faults: list[Fault]) -> tuple[str, ...]:
-    """Return a list of words: a JSON list, or one cell with «;» or «|» between them."""
+    """Return a list of words: a JSON list, or one cell with «;» or «|» between them, or with a JSON list in it."""
     value = raw.get(name) or []
     if isinstance(value, str):
-        value = value.replace("|", ";").split(";")
+        value = _json_list(value) or value.replace("|", ";").split(";")
     if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
         faults.append(Fault(name, "Ô này phải là danh sách các từ."))
         return ()
     return tuple(dict.fromkeys(part for item in value if (part := clean(item))))
+
+
+def _json_list(cell: str) -> list[Any] | None:
+    try:
+        found = json.loads(cell) if cell.lstrip().startswith("[") else None
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, list) else None
 
 
 def _records(raw: Mapping[str, Any], name: str, keys: tuple[str, ...], faults: list[Fault]) -> tuple[dict[str, str], ...]:
@@ -155,6 +190,8 @@ def _records(raw: Mapping[str, Any], name: str, keys: tuple[str, ...], faults: l
             faults.append(Fault(name, f"Mỗi mục phải có: {', '.join(keys)}."))
             continue
         cleaned = {key: clean(record.get(key) or "") for key in keys if record.get(key)}
+        if "orcid" in cleaned:
+            cleaned["orcid"] = orcid_of(cleaned["orcid"]) or cleaned["orcid"]
         if cleaned:
             found.append({"role": "author", **cleaned} if name == "creators" else cleaned)
     return tuple(found)

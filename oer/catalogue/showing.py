@@ -13,12 +13,14 @@ from lms.i18n import _, _l, megabytes
 from oer import licences
 from oer.catalogue.asking import Wanted
 from oer.catalogue.description import names_of
+from oer.catalogue.wording import ACCESS_FEATURE_WORDS, ACCESS_HAZARD_WORDS, ACCESS_MODE_WORDS, RELATION_WORDS
 from oer.licences import find as find_licence
-from oer.vocabularies import KINDS, LEVELS, SUBJECTS, language_name
+from oer.vocabularies import AUDIENCES, KINDS, LEVELS, SUBJECTS, TOPICS, VOCABULARIES, language_name
 
 __all__ = [
-    "KINDS", "LEVELS", "STATE_TONES", "STATE_WORDS", "SUBJECTS", "chosen", "course_block", "day", "file_words", "find_licence", "host_of",
-    "id_of", "label_of", "language_name", "menus", "names_of", "size_words",
+    "ACCESS_FEATURE_WORDS", "ACCESS_HAZARD_WORDS", "ACCESS_MODE_WORDS", "AUDIENCES", "KINDS", "LEVELS", "RELATION_WORDS", "STATE_TONES",
+    "STATE_WORDS", "SUBJECTS", "TOPICS", "VOCABULARIES", "chosen", "course_block", "day", "file_words", "find_licence", "host_of", "id_of",
+    "label_of", "language_name", "menus", "names_of", "partial_day", "size_words",
 ]  # fmt: skip
 
 STATE_WORDS = {
@@ -108,6 +110,11 @@ def host_of(address: str) -> str:
 def day(written: str) -> date:
     """Return a date that was written as 2023-10-25."""
     return date.fromisoformat(written)
+
+
+def partial_day(written: str) -> str:
+    """Return a year, a month or a day as people write them: «2024», «05/2024», «19/05/2024»."""
+    return "/".join(reversed(written.split("-")))
 
 
 class Named(Protocol):

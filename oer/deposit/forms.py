@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
-from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice as Choice
+from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.i18n import _l
 from lms.web.forms import Form
 from oer import licences
 from oer.catalogue.description import Description, Fault
-from oer.deposit import creators
-from oer.vocabularies import COMMON_LANGUAGES, KINDS, LEVELS, SUBJECTS, language_name
+from oer.catalogue.wording import ACCESS_FEATURE_WORDS, ACCESS_HAZARD_WORDS, ACCESS_MODE_WORDS
+from oer.deposit import creators, lines
+from oer.vocabularies import AUDIENCES, COMMON_LANGUAGES, KINDS, LEVELS, SUBJECTS, TOPICS, Vocabulary, language_name
 
 WAYS = ("file", "link", "text")
 KIND_OF_FILE = {"video": "video", "audio": "audio", "image": "image", "pdf": "document", "text": "document", "other": "document"}
@@ -30,19 +32,87 @@ class ManyField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-class DepositForm(Form):
+def _choices(vocabulary: Vocabulary, kept: Iterable[str] = ()) -> list[Choice]:
+    return [Choice(term.notation, term.vi) for term in vocabulary.offered(kept)]
+
+
+def _worded(words: Mapping[str, object]) -> list[Choice]:
+    return [Choice(value, label) for value, label in words.items()]
+
+
+TERMS = {"subjects": SUBJECTS, "levels": LEVELS, "audiences": AUDIENCES, "topics": TOPICS}
+"""Fields whose choices are the terms of a vocabulary."""
+DETAILS = (
+    "audiences", "topics", "outcomes", "duration_minutes", "other_languages", "issued_on", "access_modes", "access_features",
+    "access_hazards", "legal_bases", "indicators", "relations",
+)  # fmt: skip
+"""Fields that a short form may leave away; what they held then stays."""
+TICKED = ("audiences", "topics", "other_languages", "access_modes", "access_features", "access_hazards")
+
+
+class DetailsForm(Form):
+    """What is said of a resource by those who want to say more; nothing here is asked for."""
+
+    audiences = ManyField(_l("Dành cho ai"))
+    topics = ManyField(_l("Chủ điểm khuyến học"))
+    outcomes = TextAreaField(_l("Học xong làm được gì"))
+    duration_minutes = IntegerField(_l("Thời lượng"), validators=[Optional()])
+    other_languages = ManyField(
+        _l("Ngôn ngữ khác có trong tài liệu"), choices=[Choice(tag, language_name(tag)) for tag in COMMON_LANGUAGES]
+    )
+    issued_on = StringField(_l("Ra đời lần đầu"))
+    access_modes = ManyField(_l("Học bằng cách nào"), choices=_worded(ACCESS_MODE_WORDS))
+    access_features = ManyField(_l("Dễ tiếp cận"), choices=_worded(ACCESS_FEATURE_WORDS))
+    access_hazards = ManyField(_l("Điều nên báo trước"), choices=_worded(ACCESS_HAZARD_WORDS))
+    legal_bases = TextAreaField(_l("Văn bản căn cứ"))
+    indicators = StringField(_l("Chỉ số Công dân học tập"))
+    relations = TextAreaField(_l("Tài liệu liên quan"))
+    details = HiddenField(default="1")
+
+    def fill_details(self, said: Description) -> None:
+        """Show what was said before."""
+        for name in ("duration_minutes", "issued_on"):
+            self[name].data = getattr(said, name)
+        for name in TICKED:
+            self[name].data = list(getattr(said, name))
+        self.outcomes.data = "\n".join(said.outcomes)
+        self.legal_bases.data = lines.write_bases(said.legal_bases)
+        self.indicators.data = lines.write_indicators(said.indicators)
+        self.relations.data = lines.write_relations(said.relations)
+
+    def said_details(self, before: Description) -> Description:
+        """Return `before` with what the form says, unchanged where the form was sent without its details."""
+        if not self.details.raw_data:
+            return before
+        ticked: dict[str, Any] = {name: tuple(self[name].data or ()) for name in TICKED}
+        return replace(
+            before,
+            **ticked,
+            outcomes=lines.read_list(self.outcomes.data or ""),
+            duration_minutes=self.duration_minutes.data,
+            issued_on=self.issued_on.data or "",
+            legal_bases=lines.read_bases(self.legal_bases.data or ""),
+            indicators=lines.read_indicators(self.indicators.data or ""),
+            relations=lines.read_relations(self.relations.data or ""),
+        )
+
+    @property
+    def has_details(self) -> bool:
+        """Whether anything is filled in or wrong there, so that it must be seen."""
+        return any(self[name].data or self[name].errors for name in DETAILS)
+
+
+class DepositForm(DetailsForm):
     """Everything that is said of a resource; the draft asks for a title alone."""
 
     title = StringField(_l("Tên tài liệu"))
     description = TextAreaField(_l("Lời giới thiệu"))
     text = TextAreaField(_l("Nội dung"))
     source_url = StringField(_l("Địa chỉ trang"))
-    kind = SelectField(
-        _l("Loại"), choices=[Choice("", _l("Chọn theo tệp")), *(Choice(term.notation, term.vi) for term in KINDS)], default=""
-    )
+    kind = SelectField(_l("Loại"), default="")
     language = SelectField(_l("Ngôn ngữ"), choices=[Choice(tag, language_name(tag)) for tag in COMMON_LANGUAGES], default="vi")
-    subjects = ManyField(_l("Chủ đề"), choices=[Choice(term.notation, term.vi) for term in SUBJECTS])
-    levels = ManyField(_l("Cấp học"), choices=[Choice(term.notation, term.vi) for term in LEVELS])
+    subjects = ManyField(_l("Chủ đề"))
+    levels = ManyField(_l("Cấp học"))
     creators = TextAreaField(_l("Tác giả"))
     publisher = StringField(_l("Nơi xuất bản"))
     licence = RadioField(
@@ -52,9 +122,15 @@ class DepositForm(Form):
     )
     licence_note = TextAreaField(_l("Ghi chú giấy phép"))
 
-    def __init__(self, *given: Any, **named: Any) -> None:
+    def __init__(self, *given: Any, before: Description | None = None, **named: Any) -> None:
         super().__init__(*given, **named)
         self.file_faults: list[str] = []
+        said = before or Description()
+        for name, vocabulary in TERMS.items():
+            self[name].choices = _choices(vocabulary, getattr(said, name))
+        self.kind.choices = [Choice("", _l("Chọn theo tệp")), *_choices(KINDS, [said.kind])]
+        for field, tags in ((self.language, (said.language,)), (self.other_languages, said.other_languages)):
+            field.choices = [*field.choices, *(Choice(tag, language_name(tag)) for tag in tags if tag and tag not in COMMON_LANGUAGES)]
 
     def fill(self, said: Description) -> None:
         """Show what was said before."""
@@ -64,19 +140,14 @@ class DepositForm(Form):
         self.creators.data = creators.write(said.creators)
         licence = licences.find(said.licence)
         self.licence.data = licence.notation if licence else ""
-        self.offer_language(said.language)
-
-    def offer_language(self, tag: str) -> None:
-        """Let an unusual language of the resource be kept."""
-        if tag and tag not in COMMON_LANGUAGES:
-            self.language.choices = [*self.language.choices, Choice(tag, language_name(tag))]
+        self.fill_details(said)
 
     def said(self, before: Description, file_kinds: Iterable[str] = ()) -> Description:
         """Return `before` with what the form says; a kind left open follows from the first file."""
         licence = licences.find(self.licence.data or "")
         guess = next((KIND_OF_FILE[kind] for kind in file_kinds), "link" if self.source_url.data and not self.text.data else "text")
         return replace(
-            before,
+            self.said_details(before),
             title=self.title.data or "",
             description=self.description.data or "",
             text=self.text.data or "",

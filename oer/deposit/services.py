@@ -11,10 +11,12 @@ from lms.events import publish
 from lms.identity.models import Person
 from lms.media.models import BROKEN
 from lms.media.queries import find_stored_files
+from oer import licences
+from oer.catalogue.describing import said_of
 from oer.catalogue.description import Description, Fault, publication_faults
 from oer.catalogue.models import Resource, ResourceVersion
 from oer.catalogue.permissions import WRITE
-from oer.catalogue.queries import get_version
+from oer.catalogue.queries import get_version, list_licences
 from oer.catalogue.services import FilePart, create_resource, discard_draft, submit_version, take_back_version, write_version
 from oer.deposit.events import DepositSubmitted
 
@@ -36,16 +38,6 @@ def _own(actor: Person, resource: Resource | None, files: Sequence[FilePart]) ->
     return [part for part in files if part.stored_file_id in present | mine]
 
 
-def description_of(version: ResourceVersion) -> Description:
-    """Return what a version says, as it was said."""
-    return Description(
-        title=version.title, description=version.description, text=version.text, language=version.language, kind=version.kind,
-        subjects=tuple(version.subjects), levels=tuple(version.levels), creators=tuple(version.creators), publisher=version.publisher,
-        licence=version.licence, licence_note=version.licence_note, source_url=version.source_url,
-        indicators=tuple(version.indicators), legal_bases=tuple(version.legal_bases),
-    )  # fmt: skip
-
-
 def find_own_files(actor: Person, file_ids: Sequence[UUID]) -> list[UUID]:
     """Return which of these files `actor` has sent, in the order given."""
     stored = find_stored_files(file_ids)
@@ -61,8 +53,20 @@ def file_faults(file_ids: Sequence[UUID]) -> list[Fault]:
 
 def faults_of(version: ResourceVersion) -> list[Fault]:
     """Return what stands in the way of handing the version in."""
-    found = publication_faults(description_of(version), has_files=bool(version.files))
-    return [*found, *file_faults([file.stored_file_id for file in version.files])]
+    said = said_of(version)
+    found = publication_faults(said, has_files=bool(version.files))
+    return [*found, *file_faults([file.stored_file_id for file in version.files]), *source_faults(said)]
+
+
+def source_faults(said: Description) -> list[Fault]:
+    """Return why the chosen licence does not suit the resources of this house that the work was made out of."""
+    chosen = licences.find(said.licence)
+    made_of = [one.get("target", "") for one in said.relations if one.get("kind") in {"remix_of", "translation_of"}]
+    sources = [found for name in list_licences(made_of) if (found := licences.find(name)) is not None]
+    if chosen is None or not sources:
+        return []
+    verdict = licences.may_bear(chosen, sources)
+    return [] if verdict.is_possible else [Fault("licence", verdict.reason)]
 
 
 def submit(*, actor: Person, resource: Resource) -> None:

@@ -21,6 +21,7 @@ from lms.web.pages import page, say, see_other
 from lms.web.pagination import Page, page_number
 from lms.web.room import Room, current_actor
 from oer import licences
+from oer.catalogue.describing import said_of
 from oer.catalogue.description import Description, Fault, draft_faults
 from oer.catalogue.models import DRAFT, SUBMITTED, WITHDRAWN, Resource, ResourceVersion
 from oer.catalogue.permissions import DEPOSIT, WRITE
@@ -66,11 +67,11 @@ def edit(resource: Resource) -> ResponseReturnValue:
         if request.method == "POST":
             raise Conflict(_("Tài liệu này không còn sửa được ở đây. Hãy tải lại trang để xem nó đang ở bước nào."))
         return page("oer/deposit/waiting.html", nav_current="me", resource=resource, version=version)
-    form = DepositForm()
-    form.offer_language(version.language)
+    said = said_of(version)
+    form = DepositForm(before=said)
     if form.is_submitted():
         return _keep(form, resource, version)
-    form.fill(services.description_of(version))
+    form.fill(said)
     if version.state == DRAFT and "check" in request.args:
         form.blame(services.faults_of(version))
     present = [NamedFile(file.stored_file_id, file.licence, False) for file in version.files]
@@ -100,7 +101,7 @@ def _show(
 def _keep(form: DepositForm, resource: Resource | None, version: ResourceVersion | None) -> ResponseReturnValue:
     """Keep the draft whenever a draft can hold it; only then look at what handing in asks for."""
     actor = current_actor()
-    before = services.description_of(version) if version is not None else Description()
+    before = said_of(version) if version is not None else Description()
     present = [file.stored_file_id for file in version.files] if version is not None else []
     form.validate()
     fresh, refused = _receive(actor)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lms.errors import Invalid
 
 CC = "https://creativecommons.org/"
 RIGHTS = "http://rightsstatements.org/vocab/"
-FREEDOMS = {"copy": "Tôi được chép", "change": "Tôi được sửa", "sell": "Tôi được bán"}
+FREEDOMS = {"copy": "Tôi được chép", "change": "Tôi được sửa", "sell": "Tôi được bán", "read": "Chỉ được đọc"}
 """What a reader may look for; the words stand on the chips of the catalogue."""
 
 
@@ -33,8 +34,8 @@ class Licence:
 
     @property
     def freedoms(self) -> tuple[str, ...]:
-        """Return the keys of FREEDOMS that the licence grants."""
-        granted = {"copy": self.may_copy, "change": self.may_change, "sell": self.may_sell}
+        """Return the keys of FREEDOMS that the licence grants; «read» is all that is left where nothing else is."""
+        granted = {"copy": self.may_copy, "change": self.may_change, "sell": self.may_sell, "read": not self.may_copy}
         return tuple(key for key, is_granted in granted.items() if is_granted)
 
     @property
@@ -48,11 +49,12 @@ class Licence:
             ("Bản sửa phải giữ nguyên giấy phép này", self.must_share_alike),
         ]
 
-    def attribution(self, *, title: str, creators: str, url: str) -> str:
-        """Return the line by which a work is named when it is used elsewhere."""
+    def attribution(self, *, title: str, creators: str, url: str, based_on: Sequence[str] = ()) -> str:
+        """Return the line by which a work is named elsewhere: title, author, source, licence, and what it was made out of."""
         by = f", {creators}" if creators else ""
         licence = f"{self.short_name}, {self.uri}" if self.is_open else self.short_name
-        return f"“{title}”{by}. {url}. {licence}."
+        made = f" Làm lại từ {'; '.join(based_on)}." if based_on else ""
+        return f"“{title}”{by}. {url}. {licence}.{made}"
 
 
 def _cc(
@@ -106,7 +108,8 @@ LICENCES: tuple[Licence, ...] = (
         "Phạm vi công cộng",
         "Tác phẩm đã hết hạn bảo hộ hoặc không được bảo hộ quyền tác giả",
         "Phạm vi công cộng: dùng tùy ý",
-        "Không còn ai giữ quyền, hoặc pháp luật không bảo hộ (ví dụ văn bản quy phạm pháp luật). Ai cũng được chép, sửa và bán.",
+        "Không còn ai giữ quyền, hoặc pháp luật không bảo hộ (Luật Sở hữu trí tuệ, điều 15: văn bản quy phạm pháp luật, "
+        "văn bản hành chính, tin tức thời sự, số liệu). Ai cũng được chép, sửa và bán.",
         must_name=False,
         note_label="Vì sao tác phẩm thuộc phạm vi công cộng?",
     ),

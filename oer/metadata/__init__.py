@@ -1,1 +1,1 @@
-"""Standards by which other systems read a resource: schema.org/LRMI, Dublin Core, BibTeX, CSL. Pure; they translate, never decide."""
+"""Standards by which other systems read a resource, a module for each, over one model. Pure; they translate, never decide."""

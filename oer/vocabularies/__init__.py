@@ -1,6 +1,21 @@
-"""The words by which resources are described: subjects, levels, kinds, languages, each with a label that people read. Pure."""
+"""The words by which resources are described: subjects, levels, kinds, audiences, topics, languages, each with labels for people."""
 
 from oer.vocabularies.languages import COMMON_LANGUAGES, is_language_tag, language_name
-from oer.vocabularies.terms import KINDS, LEVELS, SUBJECTS, Term, Vocabulary
+from oer.vocabularies.terms import (
+    AUDIENCES,
+    KINDS,
+    LEVELS,
+    SUBJECTS,
+    TOPICS,
+    VOCABULARIES,
+    Term,
+    Vocabulary,
+    abbreviations,
+    revision,
+    synonyms,
+)
 
-__all__ = ["COMMON_LANGUAGES", "KINDS", "LEVELS", "SUBJECTS", "Term", "Vocabulary", "is_language_tag", "language_name"]
+__all__ = [
+    "AUDIENCES", "COMMON_LANGUAGES", "KINDS", "LEVELS", "SUBJECTS", "TOPICS", "VOCABULARIES", "Term", "Vocabulary", "abbreviations",
+    "is_language_tag", "language_name", "revision", "synonyms",
+]  # fmt: skip

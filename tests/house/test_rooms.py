@@ -12,6 +12,7 @@ from tests.house.source import FURNITURE, RANK, ROOT, Module, imports_of, module
 
 WITH_IO = {
     "lms.access.roles", "lms.renditions.ffmpeg", "lms.storage.keeping", "lms.renditions.images", "lms.renditions.pages",
+    "oer.harvesting.fetching",
     "lms.search.whoosh_index", "lms.search.postgresql_place", "lms.search.index", "lms.identity.passwords", "lms.identity.sessions",
     "lms.notifications.mail",
     "courses.catalogue.reading_copies",

@@ -15,12 +15,10 @@ from lms.database import session
 from lms.media.models import Caption, StoredFile
 from lms.media.queries import find_stored_files, list_captions, open_bytes
 from oer.catalogue.models import PUBLISHED, Resource, ResourceVersion
+from oer.catalogue.rows import FIELDS
 
 BATCH = 200
-COLUMNS = (
-    "title", "description", "text", "language", "kind", "subjects", "levels", "licence", "licence_note", "creators", "publisher",
-    "source_url", "indicators", "legal_bases",
-)  # fmt: skip
+COLUMNS = tuple(name for name in FIELDS if name not in {"identifier", "files"})
 
 
 def export_rows(folder: Path) -> Iterator[dict[str, Any]]:

@@ -48,6 +48,15 @@ def imported(app: Flask, file: Path, *more: str) -> dict[str, Any]:
     return summary(run(app, "import", file, "--as", "bientap", "--publish", "--json", *more))
 
 
+FULL = {
+    **ROW, "creators": [{"name": "An", "role": "translator", "orcid": "https://orcid.org/0000-0002-1825-0097"}], "duration_minutes": 15,
+    "other_languages": ["tay"], "audiences": ["nguoi-dan"], "topics": ["van-hoa-doc"], "outcomes": ["Ủ được phân"], "issued_on": "2024-05",
+    "access_modes": ["textual"], "access_features": ["tableOfContents"], "access_hazards": ["none"], "indicators": ["c1.1"],
+    "relations": [{"kind": "translation_of", "target": "https://example.org/a", "title": "Compost"}],
+    "legal_bases": [{"number": "1/QĐ", "issuer": "Sở", "date": "2023-10-25"}],
+}  # fmt: skip
+
+
 @pytest.fixture
 def house(library: Flask) -> Flask:
     make_person("bientap", "curator")
@@ -62,6 +71,28 @@ def test_twice_changes_nothing_and_the_index_has_it(house: Flask, tmp_path: Path
     assert the_index().count() == 2
     assert session.scalar(select(func.count()).select_from(Job).where(Job.state == HELD)) == 0
     assert find_resources(["nguon:1", "nguon:9"])["nguon:1"].title == "Ủ phân xanh tại nhà"
+
+
+def test_all_that_can_be_said_goes_in_comes_out_and_goes_in_again(house: Flask, tmp_path: Path) -> None:
+    assert imported(house, lines(tmp_path / "a.jsonl", [FULL]))["created"] == 1
+    version = get_version(session.scalars(select(Resource)).one(), 1)
+    assert (version.duration_minutes, version.creators[0]["orcid"]) == (15, "0000-0002-1825-0097")
+    assert run(house, "export", tmp_path / "b.jsonl", "--as", "bientap").exit_code == 0
+    exported = json.loads((tmp_path / "b.jsonl").read_text())
+    assert {name: exported[name] for name in FULL if name != "creators"} == {name: FULL[name] for name in FULL if name != "creators"}
+    assert imported(house, tmp_path / "b.jsonl")["unchanged"] == 1
+
+
+def test_details_in_the_cells_of_a_table(house: Flask, tmp_path: Path) -> None:
+    with (tmp_path / "a.csv").open("w", newline="") as stream:
+        cells = {**ROW, "subjects": "nong-nghiep", "levels": "moi-nguoi", "creators": "An; Bình", "duration_minutes": "15",
+                 "outcomes": "Ủ phân|Trồng rau", "audiences": "nguoi-dan; nong-dan"}  # fmt: skip
+        writer = csv.DictWriter(stream, cells)
+        writer.writeheader()
+        writer.writerow(cells)
+    assert imported(house, tmp_path / "a.csv")["created"] == 1
+    version = get_version(session.scalars(select(Resource)).one(), 1)
+    assert (version.duration_minutes, version.outcomes, version.audiences) == (15, ["Ủ phân", "Trồng rau"], ["nguoi-dan", "nong-dan"])
 
 
 def test_a_photograph_that_lost_its_place_is_known_again(house: Flask, tmp_path: Path) -> None:
@@ -92,6 +123,10 @@ def test_a_change_is_a_new_version(house: Flask, tmp_path: Path) -> None:
         ({"subjects": ["bếp núc"]}, "subjects"),
         ({"subjects": "một; hai"}, "subjects"),
         ({"title": 5}, "title"),
+        ({"duration_minutes": "lâu"}, "duration_minutes"),
+        ({"duration_minutes": True}, "duration_minutes"),
+        ({"audiences": ["vua"]}, "audiences"),
+        ({"relations": ["https://example.org/a"]}, "relations"),
         ({"files": ["khong-co.pdf"]}, "files"),
         ({"files": ["../../etc/passwd"]}, "files"),
         ({"creators": [5]}, "creators"),

@@ -117,11 +117,13 @@ def test_the_page_of_a_resource(house: Flask) -> None:
 def test_other_systems_read_it(house: Flask) -> None:
     client, resource = house.test_client(), find_resources(["mau:tu-danh-gia"])["mau:tu-danh-gia"]
     linked = json.loads(client.get(f"/resources/{resource.id}.jsonld").data)
-    assert (linked["@type"], linked["license"]) == ("LearningResource", BY_SA)
+    assert (linked["@type"], linked["type"], linked["license"]) == ("LearningResource", ["LearningResource"], {"id": BY_SA})
     root = ElementTree.fromstring(client.get(f"/resources/{resource.id}.dc.xml").data)
     assert root.find("{http://purl.org/dc/elements/1.1/}title").text == resource.title
     assert client.get(f"/resources/{resource.id}.bib").text.startswith("@misc{tu-danh-gia")
     assert json.loads(client.get(f"/resources/{resource.id}.csl.json").data)[0]["title"] == resource.title
+    assert resource.title.encode() in client.get(f"/resources/{resource.id}.lom.xml").data
+    assert f"TI  - {resource.title}\r\n" in client.get(f"/resources/{resource.id}.ris").get_data(as_text=True)
 
 
 def test_unknown_and_hidden_ones(house: Flask) -> None:

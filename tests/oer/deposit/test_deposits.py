@@ -18,6 +18,7 @@ from lms.identity.queries import find_person
 from lms.jobs import run_pending_jobs
 from lms.media.models import StoredFile
 from lms.media.services import receive
+from oer.catalogue.addresses import resource_iri
 from oer.catalogue.models import Resource, ResourceVersion
 from oer.catalogue.queries import get_version
 from oer.curation import services as curation
@@ -25,7 +26,7 @@ from oer.curation.events import DepositReturned
 from oer.deposit import creators, services
 from tests.house.source import ROOT
 from tests.oer.people import browser_of, make_person
-from tests.oer.shelf import MUST, draft, said
+from tests.oer.shelf import BY_SA, MUST, draft, publish, said
 
 FORM = {"title": "Cách ủ phân", "text": "Chất rơm thành đống.", "licence": "cc-by", "language": "vi", "kind": "text"}
 
@@ -49,6 +50,58 @@ def address(resource: Resource) -> str:
 def begun(client: FlaskClient, **more: object) -> Resource:
     assert client.post("/deposits/new", data={**FORM, **more}).status_code == 303
     return only()
+
+
+DETAILS = {
+    "details": "1", "audiences": ["nguoi-dan", "nong-dan"], "topics": "van-hoa-doc", "outcomes": "Ủ được phân\r\nĐỡ mua phân",
+    "duration_minutes": "15", "other_languages": "tay", "issued_on": "2024", "access_modes": "textual", "access_features": "captions",
+    "access_hazards": "none", "legal_bases": "1/QĐ; 25/10/2023; Sở", "indicators": "1.1",
+    "relations": "thay cho; https://example.org/a; Cũ",
+    "creators": "An; dịch; 0000-0002-1825-0097",
+}  # fmt: skip
+
+
+def test_details_are_kept_shown_again_and_read_by_all(house: Flask) -> None:
+    depositor, curator = browser_of(house, "nguoihoc"), browser_of(house, "bientap")
+    resource = begun(depositor, **DETAILS)
+    version = get_version(resource, 1)
+    assert (version.outcomes, version.audiences, version.duration_minutes) == (
+        ["Ủ được phân", "Đỡ mua phân"],
+        ["nguoi-dan", "nong-dan"],
+        15,
+    )
+    page = depositor.get(address(resource)).text
+    for shown in ("0000-0002-1825-0097", "1/QĐ; 25/10/2023; Sở", "thay cho; https://example.org/a; Cũ", "Đỡ mua phân"):
+        assert shown in page
+    assert depositor.post(address(resource), data=FORM).status_code == 303  # a short form leaves them as they are
+    assert get_version(only(), 1).indicators == ["c1.1"]
+    depositor.post(address(resource), data={**FORM, **DETAILS, "submit": "1"})
+    curator.post(f"/review/{resource.id}/publish", data={"point": MUST})
+    read = house.test_client().get(f"/resources/{resource.id}").text
+    for shown in (
+        "Học xong bạn làm được",
+        "15 phút",
+        "Người dân, Nông dân",
+        "Tiếng Tày",
+        "có phụ đề",
+        "Tài liệu này thay cho",
+        "https://orcid.org/",
+    ):
+        assert shown in read
+    record = house.test_client().get(f"/api/v1/resources/{resource.id}").json
+    assert (record["outcomes"], record["relations"][0]["kind"]) == (["Ủ được phân", "Đỡ mua phân"], "replaces")
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [({"duration_minutes": "lâu"}, "duration_minutes"), ({"issued_on": "hôm qua"}, "issued_on"), ({"relations": "thay cho"}, "relations"),
+     ({"legal_bases": "1/QĐ"}, "legal_bases"), ({"creators": "An; 0000-0002-1825-0096"}, "creators")],
+)  # fmt: skip
+def test_a_fault_in_the_details_is_seen_and_nothing_is_lost(house: Flask, typed: dict[str, str], field: str) -> None:
+    answer = browser_of(house, "nguoihoc").post("/deposits/new", data={**FORM, **DETAILS, **typed})
+    assert answer.status_code == 422
+    assert f'href="#{field}"' in answer.text
+    assert next(iter(typed.values())) in answer.text
 
 
 def test_guests_are_asked_to_sign_in(house: Flask) -> None:
@@ -247,3 +300,16 @@ def test_reviewers_see_what_was_made_of_a_file(house: Flask) -> None:
     assert curator.get(found[1]).status_code == 200
     make_person("nguoikhac")
     assert browser_of(house, "nguoikhac").get(found[1]).status_code == 403
+
+
+def test_a_remix_under_a_licence_that_its_source_forbids_is_not_handed_in(house: Flask) -> None:
+    depositor = browser_of(house, "nguoihoc")
+    source = publish(find_person("nguoihoc"), find_person("bientap"), said("Gốc", licence=BY_SA))
+    form = {**FORM, "details": "1", "relations": f"làm lại từ; {resource_iri(source.id)}; Gốc", "submit": "1"}
+    assert depositor.post("/deposits/new", data=form).status_code == 303
+    made = session.scalars(select(Resource).where(Resource.id != source.id)).one()
+    assert made.state == "draft"
+    assert "không mang CC BY 4.0 được. Hãy chọn: CC BY-SA 4.0" in depositor.get(f"{address(made)}?check=1").text
+    assert depositor.post(address(made), data={**form, "licence": "cc-by-sa"}).status_code == 303
+    session.expire_all()
+    assert session.get_one(Resource, made.id).state == "submitted"

@@ -19,8 +19,8 @@ from oer import licences
         ("cc-by-nc-nd", ("copy",), True, False),
         ("cc0", ("copy", "change", "sell"), True, False),
         ("public-domain", ("copy", "change", "sell"), True, False),
-        ("all-rights-reserved", (), False, False),
-        ("restricted", (), False, False),
+        ("all-rights-reserved", ("read",), False, False),
+        ("restricted", ("read",), False, False),
     ],
 )
 def test_freedoms(notation: str, freedoms: tuple[str, ...], is_open: bool, share_alike: bool) -> None:
@@ -58,3 +58,8 @@ def test_every_licence_is_known_by_its_own_address() -> None:
 def test_attribution_names_work_author_place_and_licence() -> None:
     line = licences.get("cc-by").attribution(title="Ủ phân", creators="Nguyễn Văn A", url="https://h.vn/resources/1")
     assert line == "“Ủ phân”, Nguyễn Văn A. https://h.vn/resources/1. CC BY 4.0, https://creativecommons.org/licenses/by/4.0/."
+
+
+def test_what_a_work_was_made_out_of_is_named_too() -> None:
+    line = licences.get("cc-by").attribution(title="Ủ phân", creators="", url="https://h.vn/1", based_on=["“Compost”, https://a.org"])
+    assert line.endswith("Làm lại từ “Compost”, https://a.org.")
