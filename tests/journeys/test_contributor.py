@@ -61,7 +61,7 @@ def test_a_deposit_is_reviewed_published_and_found(visitor: Visitor, another: Vi
     desk.get_by_role("link", name=title).first.click()
     another.page.wait_for_url("**/review/**")
     desk.get_by_role("button", name="Tôi nhận thẩm định").click()
-    desk.get_by_text("bạn đang thẩm định").wait_for()
+    desk.get_by_text("bạn đang thẩm định", exact=True).wait_for()
     with desk.expect_navigation():
         desk.get_by_role("button", name="Công bố", exact=True).click()
     expect(desk.get_by_role("main")).to_contain_text("Còn điểm bắt buộc")
