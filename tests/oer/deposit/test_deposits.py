@@ -76,7 +76,7 @@ def test_details_are_kept_shown_again_and_read_by_all(house: Flask) -> None:
     assert depositor.post(address(resource), data=FORM).status_code == 303  # a short form leaves them as they are
     assert get_version(only(), 1).indicators == ["c1.1"]
     depositor.post(address(resource), data={**FORM, **DETAILS, "submit": "1"})
-    curator.post(f"/review/{resource.id}/publish", data=MUST)
+    curator.post(f"/review/{resource.id}/publish", data={"point": MUST})
     read = house.test_client().get(f"/resources/{resource.id}").text
     for shown in (
         "Học xong bạn làm được",
