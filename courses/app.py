@@ -7,6 +7,7 @@ from flask import Flask
 from courses.authoring.queries import writes_with
 from courses.authoring.views import desk as author_desk
 from courses.authoring.views import room as author_room
+from courses.catalogue import documents as catalogue_documents
 from courses.catalogue import permissions as catalogue_permissions
 from courses.catalogue import subscribers as catalogue_subscribers
 from courses.catalogue.commands import course_group
@@ -39,6 +40,8 @@ def register(app: Flask) -> None:
     app.register_blueprint(player_room)
     app.register_blueprint(training_room)
     app.register_blueprint(author_room)
+    app.extensions.setdefault("lms_sitemaps", {})["courses"] = catalogue_documents.SITEMAP
+    app.extensions.setdefault("lms_feed", []).append(catalogue_documents.list_news)
     app.extensions.setdefault("lms_home", []).extend([home_section, duties_section])
     app.extensions.setdefault("lms_me", []).extend([me_offer, duties_offer])
     app.extensions.setdefault("lms_desks", []).append(training_desk)

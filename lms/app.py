@@ -45,6 +45,7 @@ from lms.settings import ROOT, Settings, use
 from lms.web import assets, caching, errors, logs, security, transaction
 from lms.web.pages import furnish
 from lms.web.room import set_authoriser
+from lms.web.syndication_views import room as syndication_room
 from lms.web.templating import HouseEnvironment
 from lms.web.views import room as web_room
 
@@ -101,7 +102,8 @@ def create_app(settings: Settings, *, rooms: Sequence[Register] = (), testing: b
     i18n.init_app(app, babel)
     jobs.init_app(app, settings)
     app.context_processor(furnish)
-    app.register_blueprint(web_room)
+    for furniture_room in (web_room, syndication_room):
+        app.register_blueprint(furniture_room)
     register(app)
     for add in rooms:
         add(app)

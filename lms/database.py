@@ -124,9 +124,27 @@ def after_commit(call: Callable[[], None]) -> None:
     session().info.setdefault(_AFTER_COMMIT, []).append(call)
 
 
+_GATHERED = "gathered_before_commit"
+
+
+def gather(call: Callable[[list[Any]], None], item: object) -> None:
+    """Let `call` have `item`, with all others that are gathered for it, just before the present transaction commits.
+
+    For what follows from many rows and is cheaper done for all at once: a file of 500 resources is one call, not 500.
+    """
+    session().info.setdefault(_GATHERED, {}).setdefault(call, {})[item] = None
+
+
+@event.listens_for(Session, "before_commit")
+def _hand_over(ending: Session) -> None:
+    for call, items in ending.info.pop(_GATHERED, {}).items():
+        call(list(items))
+
+
 @event.listens_for(Session, "after_rollback")
 def _forget_held_calls(finished: Session) -> None:
     finished.info.pop(_AFTER_COMMIT, None)
+    finished.info.pop(_GATHERED, None)
 
 
 def after_reading(*statements: Executable) -> None:

@@ -166,6 +166,11 @@ def _secret_key(environ: Mapping[str, str], data_dir: Path, production: bool, fa
     return key_file.read_text().strip()
 
 
+def _search_beside(database_url: str, data_dir: Path) -> str:
+    """Return where the index lies if nobody says: on PostgreSQL beside the tables, since several machines may share them."""
+    return database_url if database_url.startswith("postgresql:") else f"whoosh://{data_dir}/search"
+
+
 def load(environ: Mapping[str, str]) -> Settings:
     """Read the settings from `environ`, or raise `SettingsError` naming every fault."""
     reader = _Reader(environ)
@@ -188,7 +193,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         broker_url=reader.read("LMS_BROKER_URL", "filesystem://localhost", _url("filesystem", "redis", "rediss", "amqp", "amqps")),
         cache_url=reader.read("LMS_CACHE_URL", "memory://", _url("memory", "redis", "rediss")),
         storage_url=reader.read("LMS_STORAGE_URL", f"file://{data_dir}/files", _url("file", "s3")),
-        search_url=reader.read("LMS_SEARCH_URL", f"whoosh://{data_dir}/search", _url("whoosh")),
+        search_url=reader.read("LMS_SEARCH_URL", _search_beside(database_url, data_dir), _url("whoosh", "postgresql")),
         secret_key=_secret_key(environ, data_dir, production, reader.faults),
         base_url=base_url,
         content_origin=_content_origin(reader, base_url, production),

@@ -35,6 +35,7 @@ import wsgi
 from lms import database, jobs
 from lms.extensions import Base, db, limiter
 from lms.identity import passwords
+from lms.search.services import the_index
 from tests.factories.browser import Browser
 
 
@@ -52,6 +53,7 @@ def roof() -> Iterator[Flask]:
     yield wsgi.app
     with wsgi.app.app_context():
         db.engine.dispose()
+    the_index().close()
     shutil.rmtree(SCRATCH, ignore_errors=True)
 
 

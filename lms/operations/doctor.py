@@ -19,6 +19,8 @@ from lms import clock
 from lms.database import session
 from lms.jobs import FAILED, SENT, Job, celery
 from lms.operations.database import current, head
+from lms.search.index import SearchUnreachable
+from lms.search.services import the_index
 from lms.settings import Settings
 
 
@@ -112,6 +114,20 @@ def _broker() -> Finding:
     return _well("broker", "reachable")
 
 
+def _search() -> Finding:
+    try:
+        count = the_index().count()
+    except SearchUnreachable as error:
+        return Finding(
+            "search",
+            False,
+            f"Không mở được chỉ mục tìm kiếm ({error}). Hãy kiểm tra LMS_SEARCH_URL và quyền tạo lược đồ trong cơ sở dữ liệu ấy.",
+            f"The search index cannot be opened ({error}). Check LMS_SEARCH_URL and the right to create a schema in that database.",
+        )
+    engine = "PostgreSQL" if current_app.config["LMS"].search_url.startswith("postgresql") else "Whoosh"
+    return _well("search", f"{engine}, {count} documents")
+
+
 def findings() -> Iterator[Finding]:
     """Look at everything, cheapest first; rooms add theirs as `app.extensions["lms_doctor"]`."""
     settings: Settings = current_app.config["LMS"]
@@ -122,6 +138,7 @@ def findings() -> Iterator[Finding]:
     if database.is_well:
         yield _jobs()
     yield _broker()
+    yield _search()
     for look in current_app.extensions.get("lms_doctor", []):
         yield look()
 

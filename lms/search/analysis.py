@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from lms.search.abbreviations import meanings_in
 from lms.search.index import Document
 from lms.text import fold, syllables, tone_normal
 
@@ -39,8 +40,12 @@ class Terms:
 
 
 def terms_of(document: Document) -> Terms:
-    """Return the terms of a document; title, keywords and text count alike, the title once more on its own."""
+    """Return the terms of a document; title, keywords and text count alike, the title once more on its own.
+
+    An abbreviation in the document stands there spelt out as well, once: whoever asks for either finds it.
+    """
     parts = [spoken(part) for part in (document.title, *document.keywords, document.body)]
+    parts += [spoken(meaning) for meaning in meanings_in(f"{document.title}\n{document.body}")]
     plain_parts = [unmarked(part) for part in parts]
     plain = [word for part in plain_parts for word in part]
     # Pairs never straddle two parts: the last word of a title says nothing about the first of the text.

@@ -1,9 +1,10 @@
 """The passage that answers, in its own spelling, with the searched words marked."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from lms.search.analysis import spoken, unmarked
 from lms.search.index import Highlight
@@ -23,6 +24,16 @@ class _Match:
     start: int
     end: int
     term: str
+
+
+class _Word(NamedTuple):
+    """A word of a text that occurs in the query: the how-manieth it is, where it stands, with its marks and without."""
+
+    at: int
+    start: int
+    end: int
+    said: str
+    plain: str
 
 
 @lru_cache(maxsize=32768)
@@ -59,20 +70,23 @@ class Marker:
 
     def _matches(self, text: str) -> list[_Match]:
         """Return the words to mark; if none has the marks that were typed, those that differ only in marks."""
-        words = [(found.start(), found.end(), *_forms(found[0])) for found in _WORD.finditer(text)]
-        strict = self._select(words, lambda said, plain: said in self.exact or plain in self.loose)
-        return strict or self._select(words, lambda _said, plain: plain in self.folded)
+        words = [
+            _Word(at, found.start(), found.end(), *forms)
+            for at, found in enumerate(_WORD.finditer(text))
+            if (forms := _forms(found[0]))[1] in self.folded
+        ]
+        strict = self._select([word for word in words if word.said in self.exact or word.plain in self.loose])
+        return strict or self._select(words)
 
-    def _select(self, words: list[tuple[int, int, str, str]], fits: Callable[[str, str], bool]) -> list[_Match]:
-        fitting = [fits(said, plain) for _, _, said, plain in words]
+    def _select(self, words: list[_Word]) -> list[_Match]:
+        """Return those of the fitting words that tell something on their own, or beside a fitting neighbour."""
         chosen = []
-        for i, (start, end, _, plain) in enumerate(words):
-            if not fitting[i]:
-                continue
-            after_pair = i > 0 and fitting[i - 1] and f"{words[i - 1][3]}_{plain}" in self.pairs
-            before_pair = i + 1 < len(words) and fitting[i + 1] and f"{plain}_{words[i + 1][3]}" in self.pairs
-            if after_pair or before_pair or plain in self.telling:
-                chosen.append(_Match(start, end, plain))
+        for i, word in enumerate(words):
+            before, after = words[i - 1] if i else None, words[i + 1] if i + 1 < len(words) else None
+            after_pair = before is not None and before.at + 1 == word.at and f"{before.plain}_{word.plain}" in self.pairs
+            before_pair = after is not None and word.at + 1 == after.at and f"{word.plain}_{after.plain}" in self.pairs
+            if after_pair or before_pair or word.plain in self.telling:
+                chosen.append(_Match(word.start, word.end, word.plain))
         return chosen
 
 

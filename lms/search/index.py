@@ -15,6 +15,10 @@ class SearchBusy(Exception):
     """Another process has been writing to the index for too long; the same call will do later."""
 
 
+class SearchUnreachable(Exception):
+    """The server that holds the index does not answer, or does not let us in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One findable thing. `visibility` lists tokens, and whoever holds one of them may find it."""
@@ -66,6 +70,8 @@ class SearchResults:
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[tuple[str, int], ...]]
     understood: str | None = None
+    instead: str | None = None
+    """A query that was perhaps meant, where nothing is found of the one that was typed, or a word of it stands nowhere."""
 
 
 class SearchIndex(Protocol):
@@ -83,6 +89,10 @@ class SearchIndex(Protocol):
         """Answer; without a query, list everything that the filters leave, newest first."""
         ...
 
+    def suggest(self, typed: str, visibility: tuple[str, ...] = (PUBLIC,), most: int = 8) -> tuple[str, ...]:
+        """Return titles that go on as the typed words begin, for the box while somebody types."""
+        ...
+
     def rebuild(self, documents: Iterable[Document], progress: Callable[[int], None] | None = None) -> int:
         """Build a new index beside the old one, then swap; answers and writes go on meanwhile."""
         ...
@@ -93,4 +103,8 @@ class SearchIndex(Protocol):
 
     def count(self) -> int:
         """Return how many documents can be found."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what is held open; the next question opens it anew."""
         ...

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from lms.search.abbreviations import spelt_out
 from lms.search.analysis import neighbours, spoken, unmarked
 from lms.text import nfc, undo_telex
 
@@ -31,6 +32,18 @@ class Query:
         return not self.exact
 
 
+def readings(q: str) -> list[Query]:
+    """Return every way in which `read` may take the query, to know beforehand which terms it will ask about."""
+    typed = " ".join(nfc(q).split())
+    texts = (typed, spelt_out(typed), spelt_out(undo_telex(typed)))
+    return [_terms(spoken(text)[:MOST_SYLLABLES]) for text in dict.fromkeys(texts)]
+
+
+def _terms(words: Sequence[str]) -> Query:
+    folded = unmarked(words)
+    return Query(tuple(words), tuple(folded), tuple(neighbours(folded)))
+
+
 def _familiar(words: Sequence[str], knows: Callable[[str], bool]) -> int:
     plain = unmarked(words)
     return sum(knows(term) for term in (*plain, *neighbours(plain)))
@@ -50,14 +63,9 @@ def read(q: str, knows: Callable[[str], bool]) -> Query:
         meant = spoken(rendered)[:MOST_SYLLABLES]
         if _familiar(meant, knows) > _familiar(words, knows):
             typed, words, understood = rendered, meant, rendered
-    folded = unmarked(words)
+    if (whole := spelt_out(typed)) != typed:
+        typed, words, understood = whole, spoken(whole)[:MOST_SYLLABLES], whole
     phrases = [phrase for quoted in _QUOTED.findall(typed) if (phrase := tuple(spoken(quoted)))]
     if 2 * sum(len(phrase) for phrase in phrases) < len(words):
         phrases = []
-    return Query(
-        exact=tuple(words),
-        folded=tuple(folded),
-        bigrams=tuple(neighbours(folded)),
-        phrases=tuple(phrases),
-        understood=understood,
-    )
+    return replace(_terms(words), phrases=tuple(phrases), understood=understood)

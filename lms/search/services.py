@@ -37,6 +37,8 @@ _index: SearchIndex | None = None
 def use_index(url: str, data_dir: Path) -> SearchIndex:
     """Open the index that this process searches and writes; called once when the application starts."""
     global _index
+    if _index is not None:
+        _index.close()
     _index = open_index(url, data_dir)
     return _index
 
@@ -116,3 +118,8 @@ def _all_documents() -> Iterator[Document]:
 def search(request: SearchRequest) -> SearchResults:
     """Answer a request from the index of this process."""
     return the_index().search(request)
+
+
+def suggest_titles(typed: str) -> tuple[str, ...]:
+    """Return public titles that go on as was typed, for a box in which somebody is typing."""
+    return the_index().suggest(typed)

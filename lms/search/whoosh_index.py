@@ -15,10 +15,12 @@ from whoosh.writing import SegmentWriter
 
 from lms.search import facets
 from lms.search.analysis import terms_of
+from lms.search.answering import answer
 from lms.search.folder import IndexFolder
-from lms.search.index import Document, SearchRequest, SearchResults
-from lms.search.whoosh_answer import answer
-from lms.search.whoosh_view import View, pack
+from lms.search.index import PUBLIC, Document, SearchRequest, SearchResults
+from lms.search.packing import pack
+from lms.search.suggesting import suggestions
+from lms.search.whoosh_view import View
 
 NEVER = -(2**40)
 """Stands for "no date" and sorts last."""
@@ -76,7 +78,12 @@ class WhooshIndex:
         view = self.view()
         if view is None:
             return SearchResults(0, (), {})
-        return view.remembered(request, lambda: answer(view, request))
+        return view.remembered.answer(view.generation, request, lambda: answer(view, request))
+
+    def suggest(self, typed: str, visibility: tuple[str, ...] = (PUBLIC,), most: int = 8) -> tuple[str, ...]:
+        """Return titles that go on as the typed words begin."""
+        view = self.view()
+        return () if view is None else suggestions(view, typed, visibility, most)
 
     def count(self) -> int:
         """Return how many documents can be found."""
@@ -100,6 +107,11 @@ class WhooshIndex:
                     continue
                 return self._view
             raise OSError(f"the search index in {self._folder.path} changes faster than it can be opened")
+
+    def close(self) -> None:
+        """Let go of the open files; who still reads them keeps them."""
+        with self._lock:
+            self._index = self._view = self._path = None
 
     # Writing
 

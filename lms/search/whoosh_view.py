@@ -1,44 +1,27 @@
-"""One generation of a Whoosh index, read: postings as arrays of impacts, and what a document is beside its words."""
+"""One generation of a Whoosh index, read: postings as arrays, and what a document is beside its words."""
 
-import json
-import zlib
 from array import array
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
-from itertools import compress
+from itertools import compress, islice
 from threading import Lock
-from typing import TypeAlias
 from weakref import finalize
 
 from whoosh.index import FileIndex
 from whoosh.reading import IndexReader, TermNotFound
 
 from lms.search.facets import Card, from_bytes
-from lms.search.index import Document, SearchRequest, SearchResults
-from lms.search.ranking import impact
+from lms.search.index import Document
+from lms.search.packing import unpack
+from lms.search.postings import Sparse
+from lms.search.reading import Place
+from lms.search.remembering import Remembered
 
 MOST_CACHED = 600_000
 """Postings kept decoded in one process, at 8 bytes each; the syllables of everyday questions fit."""
 
-MOST_SETS = 64
-"""Posting lists kept as sets, for the words of quoted phrases."""
-
-MOST_ANSWERS = 200
-"""Answers kept until the next commit; a catalogue's first pages are asked for again and again."""
-
-Impacts: TypeAlias = "tuple[array[int], array[float]]"
-
 _card = lru_cache(maxsize=8192)(from_bytes)
-
-
-def pack(document: Document) -> bytes:
-    """Return what is stored to show a document and to move it to another index."""
-    when = None if document.published_at is None else document.published_at.isoformat()
-    fields = [document.id, document.title, document.body, document.keywords, when]
-    return zlib.compress(json.dumps(fields, ensure_ascii=False).encode(), 6)
 
 
 class Segment:
@@ -70,28 +53,15 @@ class View:
         self.average_length = max(1.0, total / max(1, self.size))
         # Whoosh's files keep one position for all who read them, hence one lock for all reading.
         self._lock = Lock()
-        self._cache: dict[tuple[int, str, str], Impacts] = {}
+        self._cache: dict[tuple[int, str, str], Sparse] = {}
         self._cached = 0
-        self._sets: dict[tuple[int, str, str], frozenset[int]] = {}
-        self._answers: dict[object, SearchResults] = {}
-        self._newest: list[tuple[int, int]] | None = None
+        self.remembered = Remembered()
+        self._newest: list[Place] | None = None
         self.tally: Counter[Card] = Counter()
         for segment in self.segments:
             self.tally.update(compress(segment.cards, segment.alive))
 
-    def remembered(self, request: SearchRequest, answer: Callable[[], SearchResults]) -> SearchResults:
-        """Return the answer to a request that was asked of this view before, or find and keep it."""
-        filters = tuple(sorted((name, tuple(values)) for name, values in request.filters.items()))
-        key = replace(request, filters={}), filters
-        found = self._answers.get(repr(key))
-        if found is None:
-            found = answer()
-            if len(self._answers) >= MOST_ANSWERS:
-                self._answers.clear()
-            self._answers[repr(key)] = found
-        return found
-
-    def newest(self) -> list[tuple[int, int]]:
+    def newest(self) -> list[Place]:
         """Return all documents, as segment and place, the last published first."""
         if self._newest is None:
             everything = [
@@ -108,8 +78,22 @@ class View:
         with self._lock:
             return int(self._reader.doc_frequency(field, term))
 
-    def impacts(self, number: int, field: str, term: str) -> Impacts:
-        """Return the documents of a segment that hold the term, and its BM25 impact in each."""
+    def foresee(self, terms: Iterable[tuple[str, str]]) -> None:
+        """Do nothing: the files are at hand."""
+
+    def frequencies(self, field: str, terms: Collection[str]) -> dict[str, int]:
+        """Return in how many documents each of the terms that occur at all does."""
+        with self._lock:
+            found = {term: int(self._reader.doc_frequency(field, term)) for term in terms}
+        return {term: frequency for term, frequency in found.items() if frequency}
+
+    def beginning(self, field: str, start: str, most: int) -> list[str]:
+        """Return terms of a field that begin so, in their order."""
+        with self._lock:
+            return [term.decode() for term in islice(self._reader.expand_prefix(field, start), most)]
+
+    def postings(self, number: int, field: str, term: str) -> Sparse:
+        """Return the documents of a segment that hold the term, and how often each does."""
         key = (number, field, term)
         with self._lock:
             found = self._cache.get(key)
@@ -119,56 +103,36 @@ class View:
                     self._cache.clear()
                     self._cached = 0
                 self._cache[key] = found
-                self._cached += len(found[0])
+                self._cached += len(found)
             return found
 
-    def documents_with(self, number: int, field: str, term: str) -> frozenset[int]:
-        """Return the documents of a segment that hold the term."""
-        key = (number, field, term)
-        if key not in self._sets:
-            if len(self._sets) > MOST_SETS:
-                self._sets.clear()
-            self._sets[key] = frozenset(self.impacts(number, field, term)[0])
-        return self._sets[key]
-
-    def _read(self, segment: Segment, field: str, term: str) -> Impacts:
+    def _read(self, segment: Segment, field: str, term: str) -> Sparse:
         ids, values = array("I"), array("f")
         try:
             postings = segment.reader.postings(field, term)
         except TermNotFound:
-            return ids, values
-        lengths, average = segment.lengths, self.average_length
+            return Sparse(ids, values)
         while postings.is_active():
-            document = postings.id()
-            ids.append(document)
-            values.append(impact(postings.weight(), lengths[document], average))
+            ids.append(postings.id())
+            values.append(postings.weight())
             postings.next()
-        return ids, values
+        return Sparse(ids, values)
+
+    def fetch(self, places: Sequence[Place]) -> dict[Place, Document]:
+        """Return the documents as they were put in."""
+        return {place: self.document(*place) for place in places}
 
     def document(self, number: int, at: int) -> Document:
         """Return a document as it was put in."""
         segment = self.segments[number]
         with self._lock:
             stored: bytes = segment.reader.stored_fields(at)["document"]
-        id_, title, body, keywords, when = json.loads(zlib.decompress(stored))
-        card = segment.cards[at]
-        facets = dict(card.facets)
-        (type_,) = facets.pop("type")
-        return Document(
-            id=id_,
-            type=type_,
-            title=title,
-            body=body,
-            keywords=tuple(keywords),
-            facets=facets,
-            visibility=tuple(sorted(card.visibility)),
-            published_at=when and datetime.fromisoformat(when),
-        )
+        return unpack(stored, segment.cards[at])
 
     def find(self, id_: str) -> Document | None:
         """Return the document with this id."""
         for number, segment in enumerate(self.segments):
-            for at in self.impacts(number, "id", id_)[0]:
+            for at in self.postings(number, "id", id_).places():
                 if segment.alive[at]:
                     return self.document(number, at)
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 from urllib.parse import urlencode
 
 from lms.errors import Invalid
@@ -17,6 +18,8 @@ PUBLIC_FILTERS = ("subject", "level", "licence", "kind", "language")
 """Those that the public contract names; «freedom» is a convenience of the page."""
 PER_PAGE, MOST_PER_PAGE, LAST_PAGE = 20, 100, 10_000
 LONGEST_QUERY = 1_000
+LONGEST_SUGGESTED = 120
+Sort = Literal["relevance", "newest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +30,19 @@ class Wanted:
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     page: int = 1
     per_page: int = PER_PAGE
+    sort: Sort = "relevance"
 
     def request(self) -> SearchRequest:
         """Return the question as the search understands it."""
-        return SearchRequest(q=self.q, types=("resource",), filters=self.filters, page=self.page, per_page=self.per_page)
+        return SearchRequest(q=self.q, types=("resource",), filters=self.filters, page=self.page, per_page=self.per_page, sort=self.sort)
+
+    def saying(self, q: str) -> Wanted:
+        """Return other words under the same filters."""
+        return replace(self, q=q, page=1)
+
+    def sorted_by(self, sort: Sort) -> Wanted:
+        """Return the same question, its answers in another order."""
+        return replace(self, sort=sort, page=1)
 
     def has(self, name: str, value: str) -> bool:
         """Return whether the filter is on."""
@@ -53,7 +65,8 @@ class Wanted:
 
     def hidden(self) -> list[tuple[str, str]]:
         """Return the filters as hidden fields of the search box, so that other words keep them."""
-        return [(name, _short(name, value)) for name in FILTERS for value in self.filters.get(name, ())]
+        pairs = [(name, _short(name, value)) for name in FILTERS for value in self.filters.get(name, ())]
+        return [*pairs, ("sort", self.sort)] if self.sort != "relevance" else pairs
 
     @property
     def is_filtered(self) -> bool:
@@ -71,7 +84,8 @@ def read_kindly(given: Mapping[str, Sequence[str]], page: int) -> Wanted:
     for name in FILTERS:
         values = (_known(name, value) for value in given.get(name, ()))
         filters[name] = tuple(dict.fromkeys(value for value in values if value))
-    return Wanted(_query(given)[:LONGEST_QUERY], filters, page)
+    sort: Sort = "newest" if "newest" in given.get("sort", ()) else "relevance"
+    return Wanted(_query(given)[:LONGEST_QUERY], filters, page, sort=sort)
 
 
 def read_strictly(given: Mapping[str, Sequence[str]]) -> Wanted:

@@ -4,26 +4,34 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 from uuid import UUID
 
 import click
 
+from lms import clock
 from lms.access.policy import require
 from lms.database import session, transaction
-from lms.errors import DomainError
+from lms.errors import DomainError, Invalid
 from lms.identity.models import Person
 from lms.identity.queries import find_person
 from lms.search.services import keep_promise
+from lms.settings import current
+from oer.catalogue import bag, tables
 from oer.catalogue.documents import TYPE
 from oer.catalogue.permissions import DEPOSIT, TAKE_IN
 from oer.catalogue.rows import Entry, Rejected, read_file, read_row
 from oer.catalogue.services import apply_plan, export_rows, make_plan
 
 BATCH = 500
+ROWS = "resources.jsonl"
+"""The rows within a bag."""
 
 
 @dataclass(slots=True)
@@ -42,30 +50,50 @@ def resource_group() -> None:
 
 
 @resource_group.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
 @click.option("--as", "as_", required=True, metavar="IDENTIFIER", help="whose rights are used")
 @click.option("--publish", "publish_all", is_flag=True, help="publish at once; for curators")
 @click.option("--dry-run", is_flag=True, help="say what would happen, write nothing")
 @click.option("--partial", is_flag=True, help="take the good rows although others are bad")
 @click.option("--json", "as_json", is_flag=True, help="the summary as JSON")
 def import_command(file: Path, as_: str, publish_all: bool, dry_run: bool, partial: bool, as_json: bool) -> None:
-    """Take in resources from FILE (.jsonl, .csv, .xlsx); the same file twice changes nothing."""
+    """Take in resources from FILE (.jsonl, .csv, .xlsx, or a BagIt bag as .zip or folder); the same file twice changes nothing."""
     try:
         actor = _person(as_)
         actor_id = actor.id
         require(actor, TAKE_IN if publish_all else DEPOSIT)
-        summary = Summary(rejected=_faults(file))
-        if partial or not summary.rejected:
-            trial = _go_through(file, actor_id, publish_all=publish_all, write=False)
-            stops = dry_run or (bool(trial.rejected) and not partial)
-            done = trial if stops else _go_through(file, actor_id, publish_all=publish_all, write=True)
-            done.rejected = sorted(summary.rejected + done.rejected, key=lambda fault: fault.row)
-            summary = done
+        with _opened(file) as rows:
+            summary = _import(rows, actor_id, publish_all=publish_all, dry_run=dry_run, partial=partial)
     except DomainError as error:
         raise click.ClickException(error.message) from error
     _tell(summary, as_json)
     if summary.rejected and not partial:
         sys.exit(1)
+
+
+def _import(file: Path, actor_id: UUID, *, publish_all: bool, dry_run: bool, partial: bool) -> Summary:
+    summary = Summary(rejected=_faults(file))
+    if summary.rejected and not partial:
+        return summary
+    trial = _go_through(file, actor_id, publish_all=publish_all, write=False)
+    stops = dry_run or (bool(trial.rejected) and not partial)
+    done = trial if stops else _go_through(file, actor_id, publish_all=publish_all, write=True)
+    done.rejected = sorted(summary.rejected + done.rejected, key=lambda fault: fault.row)
+    return done
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[Path]:
+    """Give the file of rows: the file itself, or the one in a bag that was looked through first."""
+    if file.is_file() and file.suffix.lower() != ".zip":
+        yield file
+        return
+    with TemporaryDirectory(dir=current().data_dir, prefix="bag-") as folder:
+        found = bag.unpack(file, Path(folder)) if file.is_file() else file
+        bag.check(found)
+        if not (found / bag.PAYLOAD / ROWS).is_file():
+            raise Invalid(f"Gói không có {bag.PAYLOAD}/{ROWS}.", field="file")
+        yield found / bag.PAYLOAD / ROWS
 
 
 def _person(identifier: str) -> Person:
@@ -134,20 +162,69 @@ def _tell(summary: Summary, as_json: bool) -> None:
 
 
 @resource_group.command("export")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("target", type=click.Path(path_type=Path), metavar="FILE")
 @click.option("--as", "as_", required=True, metavar="IDENTIFIER", help="whose rights are used")
-def export_command(file: Path, as_: str) -> None:
-    """Write every published resource into FILE (.jsonl), its files into the folder `files` beside it."""
+def export_command(target: Path, as_: str) -> None:
+    """Write every published resource into FILE, which the import takes back.
+
+    .jsonl, .csv and .xlsx have their files in the folder `files` beside them; .zip is a BagIt bag with everything in it, and a name
+    without an ending is the folder of such a bag.
+    """
     try:
         require(_person(as_), TAKE_IN)
+        click.echo(str(_export(target)))
     except DomainError as error:
         raise click.ClickException(error.message) from error
-    (file.parent / "files").mkdir(parents=True, exist_ok=True)
+
+
+def _export(target: Path) -> int:
+    match target.suffix.lower():
+        case "":
+            return _export_bag(target)
+        case ".zip":
+            with TemporaryDirectory(dir=target.parent, prefix=".bag-") as folder:
+                count = _export_bag(Path(folder) / "bag")
+                bag.pack(Path(folder) / "bag", target)
+            return count
+        case ending if ending in _WRITERS:
+            return _write_rows(target)
+        case other:
+            raise Invalid(f"Chưa xuất được ra “{other}”. Hãy dùng .jsonl, .csv, .xlsx hoặc .zip.", field="file")
+
+
+def _export_bag(folder: Path) -> int:
+    if folder.exists() and any(folder.iterdir()):
+        raise Invalid(f"Thư mục “{folder}” đã có tệp. Hãy chọn thư mục trống.", field="file")
+    (folder / bag.PAYLOAD).mkdir(parents=True, exist_ok=True)
+    count = _write_rows(folder / bag.PAYLOAD / ROWS)
+    bag.seal(folder, {
+        "Source-Organization": current().base_url, "Bagging-Date": clock.today().isoformat(),
+        "External-Description": f"{count} open resources, described in {bag.PAYLOAD}/{ROWS}",
+    })  # fmt: skip
+    return count
+
+
+def _write_rows(path: Path) -> int:
+    (path.parent / "files").mkdir(parents=True, exist_ok=True)
+    return _WRITERS[path.suffix.lower()](path, _counted(export_rows(path.parent / "files")))
+
+
+def _write_lines(path: Path, rows: Iterable[Mapping[str, Any]]) -> int:
     count = 0
-    with file.open("w", encoding="utf-8") as stream:
-        for row in export_rows(file.parent / "files"):
+    with path.open("w", encoding="utf-8") as stream:
+        for row in rows:
             stream.write(json.dumps(row, ensure_ascii=False) + "\n")
             count += 1
-            if count % 100 == 0:
-                _progress(str(count))
-    click.echo(str(count))
+    return count
+
+
+def _counted(rows: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    for count, row in enumerate(rows, start=1):
+        yield row
+        if count % 100 == 0:
+            _progress(str(count))
+
+
+_WRITERS: dict[str, Callable[[Path, Iterable[Mapping[str, Any]]], int]] = {
+    ".jsonl": _write_lines, ".csv": tables.write_csv, ".xlsx": tables.write_workbook,
+}  # fmt: skip

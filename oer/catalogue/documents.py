@@ -1,15 +1,17 @@
-"""Resources as the search finds them: title, introduction and text, what they are about, and who may find them."""
+"""Resources as the search finds them, as sitemaps list them and as the feed tells of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from lms.database import session
 from lms.search.index import Document
+from lms.web.syndication import MOST_PLACES, News, Place, Sitemap
 from oer import licences
+from oer.catalogue.addresses import resource_iri
 from oer.catalogue.markdown import plain
 from oer.catalogue.models import PUBLISHED, Resource, ResourceVersion
 from oer.vocabularies import LEVELS, SUBJECTS
@@ -64,3 +66,36 @@ def _document(row: object) -> Document:
         },
         published_at=resource.published_at,
     )
+
+
+_CURRENT = (ResourceVersion.resource_id == Resource.id) & (ResourceVersion.number == Resource.current_number)
+
+
+def _count() -> int:
+    return session.scalar(select(func.count()).select_from(Resource).where(Resource.state == PUBLISHED)) or 0
+
+
+def _places(part: int) -> Iterator[Place]:
+    query = select(Resource.id, ResourceVersion.reviewed_at).join(ResourceVersion, _CURRENT).where(Resource.state == PUBLISHED)
+    rows = session.execute(query.order_by(Resource.id).limit(MOST_PLACES).offset(part * MOST_PLACES))
+    return (Place(resource_iri(row.id), row.reviewed_at) for row in rows)
+
+
+SITEMAP = Sitemap(_count, _places)
+
+
+def list_news(limit: int) -> list[News]:
+    """Return the newest resources for the feed."""
+    columns = (
+        Resource.id, Resource.published_at, ResourceVersion.reviewed_at, ResourceVersion.title, ResourceVersion.description,
+        ResourceVersion.creators, ResourceVersion.licence,
+    )  # fmt: skip
+    query = select(*columns).join(ResourceVersion, _CURRENT).where(Resource.state == PUBLISHED)
+    rows = session.execute(query.order_by(Resource.published_at.desc(), Resource.id.desc()).limit(limit))
+    return [
+        News(
+            resource_iri(row.id), row.title, row.description, row.published_at, row.reviewed_at or row.published_at,
+            [creator["name"] for creator in row.creators], row.licence,
+        )
+        for row in rows
+    ]  # fmt: skip

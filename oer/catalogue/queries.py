@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -42,7 +43,7 @@ def find_resources(identifiers: Sequence[str]) -> dict[str, Resource]:
     wanted = list(dict.fromkeys(identifiers))
     for start in range(0, len(wanted), MANY):
         batch = wanted[start : start + MANY]
-        ids = {name: as_id for name in batch if (as_id := _as_id(name)) is not None}
+        ids = {name: as_id for name in batch if (as_id := as_uuid(name)) is not None}
         named = or_(Resource.identifier.in_(batch), Resource.id.in_(ids.values()))
         rows = session.scalars(select(Resource).where(Resource.state == PUBLISHED, named)).all()
         by_id = {row.id: row for row in rows}
@@ -51,7 +52,8 @@ def find_resources(identifiers: Sequence[str]) -> dict[str, Resource]:
     return found
 
 
-def _as_id(name: str) -> UUID | None:
+def as_uuid(name: str) -> UUID | None:
+    """Return the id that a name is, or None."""
     try:
         return UUID(name)
     except ValueError:
@@ -101,6 +103,7 @@ class Card:
     language: str
     creators: list[dict[str, str]]
     publisher: str
+    published_at: datetime
     size: int
 
 
@@ -115,7 +118,7 @@ def _cards() -> Select[Any]:
     current = (version.resource_id == Resource.id) & (version.number == Resource.current_number)
     columns = (
         Resource.id, Resource.identifier, version.title, version.description, version.kind, version.licence, version.language,
-        version.creators, version.publisher, size,
+        version.creators, version.publisher, Resource.published_at, size,
     )  # fmt: skip
     wanted = Resource.id.in_(bindparam("ids", expanding=True))
     return select(*columns).join(version, current).where(wanted, Resource.state == PUBLISHED)

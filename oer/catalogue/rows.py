@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,8 @@ RECORDS = {
 }  # fmt: skip
 FIELDS = ("identifier", *TEXTS, *LISTS, *RECORDS, "duration_minutes", "files")
 LONGEST_IDENTIFIER = 200
+
+_NUMBERED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +80,15 @@ def _workbook(path: Path) -> Iterator[tuple[int, Any]]:
 
     book = load_workbook(path, read_only=True, data_only=True)
     try:
-        yield from _tabular(book.worksheets[0].iter_rows(values_only=True))
+        rows = book.worksheets[0].iter_rows(values_only=True)
+        yield from _tabular([_unescaped(cell) for cell in row] for row in rows)
     finally:
         book.close()
+
+
+def _unescaped(value: Any) -> Any:
+    """Return words without the numbers by which workbooks write some characters (ECMA-376 §22.9.2.19)."""
+    return _NUMBERED.sub(lambda match: chr(int(match[1], 16)), value) if isinstance(value, str) else value
 
 
 def _tabular(rows: Iterable[Iterable[Any]]) -> Iterator[tuple[int, Any]]:
@@ -145,14 +154,22 @@ def _minutes(value: Any, faults: list[Fault]) -> int | None:
 
 
 def _listed(raw: Mapping[str, Any], name: str, faults: list[Fault]) -> tuple[str, ...]:
-    """Return a list of words: a JSON list, or one cell with «;» or «|» between them."""
+    """Return a list of words: a JSON list, or one cell with «;» or «|» between them, or with a JSON list in it."""
     value = raw.get(name) or []
     if isinstance(value, str):
-        value = value.replace("|", ";").split(";")
+        value = _json_list(value) or value.replace("|", ";").split(";")
     if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
         faults.append(Fault(name, "Ô này phải là danh sách các từ."))
         return ()
     return tuple(dict.fromkeys(part for item in value if (part := clean(item))))
+
+
+def _json_list(cell: str) -> list[Any] | None:
+    try:
+        found = json.loads(cell) if cell.lstrip().startswith("[") else None
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, list) else None
 
 
 def _records(raw: Mapping[str, Any], name: str, keys: tuple[str, ...], faults: list[Fault]) -> tuple[dict[str, str], ...]:

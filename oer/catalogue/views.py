@@ -6,22 +6,26 @@ from typing import Any
 from uuid import UUID
 from xml.etree.ElementTree import tostring
 
-from flask import Response, request
+from flask import Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
-from werkzeug.exceptions import Gone
+from werkzeug.exceptions import Gone, Unauthorized
 from werkzeug.utils import redirect
 
 from lms.access.policy import may
+from lms.errors import NotFound
+from lms.i18n import _
 from lms.media import addresses
 from lms.search.index import SearchResults
+from lms.search.services import suggest_titles
 from lms.settings import current
 from lms.web.kept import Kept
 from lms.web.pages import json_page, page
 from lms.web.pagination import Page, page_number
 from lms.web.room import PUBLIC, Room, current_actor
+from lms.web.security import may_be_framed
 from oer import licences, vocabularies
-from oer.catalogue import asking, permissions, queries, services, showing
+from oer.catalogue import asking, atom, oembed, permissions, queries, services, showing, signposting
 from oer.catalogue.addresses import resource_iri
 from oer.catalogue.describing import said_of, work_of
 from oer.catalogue.markdown import render
@@ -72,6 +76,30 @@ def _found(wanted: asking.Wanted, results: SearchResults, cards: dict[UUID, quer
         "menus": showing.menus(wanted, results.facets),
         "chosen": showing.chosen(wanted),
     }
+
+
+@room.get("/search/suggest", permission=PUBLIC)
+def suggest() -> ResponseReturnValue:
+    """Answer a box in which somebody is typing with titles."""
+    answer = json_page({"suggestions": suggest_titles(request.args.get("q", "")[: asking.LONGEST_SUGGESTED])})
+    answer.cache_control.max_age = 60
+    return answer
+
+
+@room.get("/resources.atom", permission=PUBLIC)
+def feed() -> ResponseReturnValue:
+    """Give the newest answers to any search as a feed."""
+    wanted = asking.read_kindly(request.args.to_dict(flat=False), 1).sorted_by("newest")
+    results, cards = queries.find(wanted)
+    found = [card for hit in results.hits if (card := cards.get(showing.id_of(hit))) is not None]
+    address = f"{current().base_url}/resources"
+    name = _("Tài liệu mở: %(words)s", words=wanted.q) if wanted.q else _("Tài liệu mở mới công bố")
+    entries = [
+        atom.Entry(resource_iri(card.id), card.title, card.description, card.published_at, [one["name"] for one in card.creators])
+        for card in found
+    ]
+    body = atom.feed(name, address + wanted.sorted_by("relevance").address(), f"{address}.atom{wanted.address()}", entries)
+    return Response(body, mimetype="application/atom+xml")
 
 
 @room.get("/api/v1/resources", permission=PUBLIC)
@@ -129,7 +157,15 @@ def resource(subject: Resource) -> ResponseReturnValue:
     shown = queries.list_shown_files(version)
     if actor is not None and version.number == subject.current_number:
         services.note_reading(actor=actor, resource=subject, indicators=version.indicators)
-    return page("oer/catalogue/resource.html", nav_current="search", is_inside=is_inside, **_about(subject, version, shown))
+    about = _about(subject, version, shown)
+    answer = page("oer/catalogue/resource.html", nav_current="search", is_inside=is_inside, **about)
+    answer.headers["Link"] = signposting.header(_links(about["work"], shown), f"{about['work'].url}.linkset.json")
+    return answer
+
+
+def _links(work: Work, shown: list[queries.ShownFile]) -> list[signposting.Link]:
+    files = [(f"{current().base_url}{addresses.of_original(part.file)}", part.file.media_type) for part in shown]
+    return signposting.links(work, files)
 
 
 def _about(subject: Resource, version: ResourceVersion, shown: list[queries.ShownFile]) -> dict[str, Any]:
@@ -149,10 +185,18 @@ def _about(subject: Resource, version: ResourceVersion, shown: list[queries.Show
         "attribution": licence.attribution(title=version.title, creators=names, url=work.url, based_on=_sources(work)) if licence else "",
         "work": work,
         "linked": lrmi.for_search_engines(work),
+        "origin": _origin(subject),
+        "frame": oembed.frame(work.url, version.title) if licence and licence.is_open and subject.state == PUBLISHED else "",
         "may_use": may(current_actor(), permissions.USE),
         "may_withdraw": subject.state == PUBLISHED and may(current_actor(), permissions.WITHDRAW, subject),
         "course_block": showing.course_block(subject.identifier or str(subject.id)),
     }
+
+
+def _origin(subject: Resource) -> dict[str, Any] | None:
+    """Return where the resource came from, as the rooms above know it."""
+    asked = (ask(subject) for ask in current_app.extensions.get("oer_origins", []))
+    return next((found for found in asked if found), None)
 
 
 def _sources(work: Work) -> list[str]:
@@ -216,3 +260,62 @@ def as_lom(subject: Resource) -> ResponseReturnValue:
 def as_ris(subject: Resource) -> ResponseReturnValue:
     """Cite the resource in RIS."""
     return Response(ris.write(_work(subject)), mimetype="application/x-research-info-systems")
+
+
+@room.get("/resources/<uuid:resource_id>.linkset.json", permission=permissions.READ, subject=load_present)
+def as_link_set(subject: Resource) -> ResponseReturnValue:
+    """List the typed links of the resource's page, all of them (RFC 9264)."""
+    version = queries.get_shown_version(subject, None, is_inside=_is_inside(subject))
+    shown = queries.list_shown_files(version)
+    work = work_of(subject, version, [part.file.media_type for part in shown])
+    return json_page(signposting.link_set(work.url, _links(work, shown)), mimetype="application/linkset+json")
+
+
+@room.after_request
+def _lead_back(response: Response) -> Response:
+    """Let a description say what it describes."""
+    name = (request.endpoint or "").rpartition(".")[2]
+    if name.startswith("as_") and response.status_code == 200 and request.view_args:
+        response.headers["Link"] = signposting.back(resource_iri(request.view_args["resource_id"]))
+    return response
+
+
+def load_framed(resource_id: UUID) -> Resource:
+    """Return the resource if any page may show it: public, and under an open licence."""
+    found = load_present(resource_id)
+    if found.state != PUBLISHED:
+        raise Unauthorized
+    return found
+
+
+@room.get("/resources/<uuid:resource_id>/embed", permission=permissions.READ, subject=load_framed)
+def embed(subject: Resource) -> ResponseReturnValue:
+    """Show the resource within a page of another house."""
+    about = _shown_elsewhere(subject)
+    return may_be_framed(page("oer/catalogue/embed.html", **about))
+
+
+def _shown_elsewhere(subject: Resource) -> dict[str, Any]:
+    version = queries.get_shown_version(subject, None, is_inside=False)
+    about = _about(subject, version, queries.list_shown_files(version))
+    if not about["frame"]:
+        raise Unauthorized
+    return about
+
+
+@room.get("/oembed", permission=PUBLIC)
+def answer_oembed() -> ResponseReturnValue:
+    """Tell another house how to show a resource (oEmbed 1.0)."""
+    base, form = current().base_url, request.args.get("format", "json")
+    resource_id = oembed.resource_of(request.args.get("url", ""), base)
+    if resource_id is None:
+        raise NotFound("Địa chỉ này không phải trang của một tài liệu ở đây.")
+    if form not in {"json", "xml"}:
+        abort(501)
+    about = _shown_elsewhere(load_framed(resource_id))
+    width, height = (
+        oembed.within(request.args.get(name), usual) for name, usual in (("maxwidth", oembed.WIDTH), ("maxheight", oembed.HEIGHT))
+    )
+    title, author = about["version"].title, showing.names_of(about["version"].creators) or about["version"].publisher
+    found = oembed.answer(address=about["work"].url, title=title, author=author, base=base, width=width, height=height)
+    return json_page(found) if form == "json" else Response(oembed.as_xml(found), mimetype="text/xml")

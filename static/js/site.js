@@ -233,3 +233,7 @@ addEventListener("offline", () => toast(word("wordOfflineNow")));
 document.querySelector("[data-faults]")?.focus();
 // The browser would speak its own language; the server's sentences are better.
 for (const form of document.forms) form.noValidate = true;
+
+// Titles while typing, where a box offers them ---------------------------------------------------------------------------
+
+if (document.querySelector("[data-suggest]")) import("./suggest.js");

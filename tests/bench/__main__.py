@@ -2,7 +2,7 @@
 
     python -m tests.bench [--json] [NAME ...]
 
-Names: queries, start, memory, pages, crowd, search, conversion; all of them by default.
+Names: queries, start, memory, pages, crowd, search, harvest, conversion; all of them by default.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 
-from tests.bench import conversion, crowd, memory, pages, queries, search, start
+from tests.bench import conversion, crowd, harvest, memory, pages, queries, search, start
 from tests.bench.figures import Figure
 from tests.bench.house import Loaded
 
 Bench = Callable[[Loaded], Iterable[Figure]]
 BENCHES: dict[str, Bench] = {
     "queries": queries.measure, "start": start.measure, "memory": memory.measure, "pages": pages.measure, "crowd": crowd.measure,
-    "search": search.measure, "conversion": conversion.figures,
+    "search": search.measure, "harvest": harvest.measure, "conversion": conversion.figures,
 }  # fmt: skip
 
 

@@ -1,18 +1,26 @@
 """Figures of the search on a known-item benchmark: relevance under five keyings, time per answer, time to index.
 
-    python tests/bench/search_relevance.py [FOLDER]
+    python -m tests.bench.search_relevance [FOLDER] [--documents N]
 
 FOLDER holds passages.jsonl and queries-open.jsonl; by default LMS_SEARCH_BENCH, else ../shared/data/search.
+LMS_SEARCH_URL names the engine, by default the embedded one; for a PostgreSQL on this machine the times hold its CPU too.
+With --documents, the passages are filled up to N with mixtures of their sentences, for times at another size: ranks mean
+nothing then, since every answer has near copies.
 """
 
+import argparse
 import json
 import os
-import sys
+import random
+import re
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from unicodedata import combining, normalize
+
+import psycopg
 
 from lms.search.engines import open_index
 from lms.search.index import Document, SearchIndex, SearchRequest
@@ -88,20 +96,48 @@ def documents(folder: Path) -> list[Document]:
     ]
 
 
+def filled_up(passages: list[Document], size: int) -> Iterator[Document]:
+    """Yield the passages, then mixtures of two of them, sentence by sentence, from a fixed seed."""
+    yield from passages
+    choose = random.Random(4)
+    for number in range(size - len(passages)):
+        one, other = choose.sample(passages, 2)
+        sentences = re.split(r"(?<=[.!?])\s+", one.body) + re.split(r"(?<=[.!?])\s+", other.body)
+        body = " ".join(choose.sample(sentences, (len(sentences) + 1) // 2))
+        yield replace(one, id=f"{one.id}+{number}", body=body)
+
+
+class ServerTime:
+    """The CPU that a local PostgreSQL spends for this process; none for the embedded engine."""
+
+    def __init__(self, url: str) -> None:
+        self.files: list[Path] = []
+        if url.startswith("postgresql"):
+            with psycopg.connect(url.split("?", maxsplit=1)[0]) as connection:
+                rows = connection.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+                self.files = [Path(f"/proc/{pid}/schedstat") for (pid,) in rows]
+
+    def seconds(self) -> float:
+        """Return the seconds so far."""
+        return sum(int(file.read_text().split()[0]) for file in self.files if file.exists()) / 1e9
+
+
 def percentile(values: list[float], share: float) -> float:
     """Return the value below which the share of the values lies."""
     return sorted(values)[min(len(values) - 1, int(len(values) * share))]
 
 
 def measure(
-    index: SearchIndex, queries: list[tuple[str, set[str]]], keying: Callable[[str], str]
+    index: SearchIndex, queries: list[tuple[str, set[str]]], keying: Callable[[str], str], url: str = ""
 ) -> tuple[list[list[str]], dict[str, float]]:
     """Ask every query and return the lists of identifiers and the figures."""
     lists, times, totals, ranks = [], [], [], []
+    index.search(SearchRequest())
+    server = ServerTime(url)
     for query, relevant in queries:
-        start = time.process_time()
+        start = time.process_time() + server.seconds()
         results = index.search(SearchRequest(q=keying(query), per_page=10))
-        times.append((time.process_time() - start) * 1000)
+        times.append((time.process_time() + server.seconds() - start) * 1000)
         found = [hit.id for hit in results.hits]
         lists.append(found)
         totals.append(float(results.total))
@@ -118,25 +154,31 @@ def measure(
     return lists, figures
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, size: int) -> None:
     """Index, ask, print."""
     rows = [json.loads(line) for line in (folder / "queries-open.jsonl").open(encoding="utf-8")]
     queries = [(row["query"], set(row["relevant"])) for row in rows]
-    passages = documents(folder)
+    passages = list(filled_up(documents(folder), size))
+    url = os.environ.get("LMS_SEARCH_URL", "whoosh://")
     with tempfile.TemporaryDirectory() as place:
-        index = open_index("whoosh://", Path(place))
+        index = open_index(url, Path(place))
         start, cpu = time.perf_counter(), time.process_time()
-        index.rebuild(passages)
+        count = index.rebuild(passages)
         wall, cpu = time.perf_counter() - start, time.process_time() - cpu
-        size = sum(file.stat().st_size for file in Path(place).rglob("*") if file.is_file())
-        print(f"indexed {index.count()} documents in {wall:.1f} s (CPU {cpu:.1f} s), {size / 1e6:.1f} MB")
+        disk = sum(file.stat().st_size for file in Path(place).rglob("*") if file.is_file())
+        print(f"indexed {count} documents in {wall:.1f} s ({count / wall:.0f}/s; CPU here {cpu:.1f} s), {disk / 1e6:.1f} MB in files")
         typed: list[list[str]] = []
         for name, keying in KEYINGS.items():
-            lists, figures = measure(index, queries, keying)
+            lists, figures = measure(index, queries, keying, url)
             typed = typed or lists
             same = sum(a == b for a, b in zip(typed, lists, strict=True))
             print(f"{name:9}", *(f"{key} {value:.3f}  " for key, value in figures.items()), f"same lists {same}/{len(queries)}")
+        index.close()
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else os.environ.get("LMS_SEARCH_BENCH", "../shared/data/search")))
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", nargs="?", type=Path, default=os.environ.get("LMS_SEARCH_BENCH", "../shared/data/search"))
+    parser.add_argument("--documents", type=int, default=0)
+    asked = parser.parse_args()
+    main(Path(asked.folder), asked.documents)

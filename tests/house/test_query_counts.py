@@ -12,10 +12,13 @@ from flask.testing import FlaskClient
 
 from courses.mandatory_training.services import require
 from lms import clock, database
+from lms.database import new_id, session
 from lms.identity.models import Person
 from lms.jobs import run_pending_jobs
 from lms.organisations.models import Organisation
 from oer.catalogue.services import create_resource, publish_version, submit_version
+from oer.harvesting.models import QUARANTINED, HarvestedRecord
+from oer.harvesting.services import keep_source
 from tests.factories.counting import counted
 from tests.factories.courses import make_course
 from tests.factories.learning import complete_course
@@ -60,6 +63,15 @@ def _deposits(cast: Cast, count: int) -> None:
         submit_version(actor=cast.learner, version=create_resource(actor=cast.learner, said=said(f"Bài gửi {number}")))
 
 
+def _harvested(cast: Cast, count: int) -> None:
+    source = keep_source(actor=session.get_one(Person, cast.curator.id), url="https://x.example/oai")
+    for number in cast.numbers(count):
+        session.add(HarvestedRecord(
+            id=new_id(), source_id=source.id, identifier=f"oai:x:{number}", state=QUARANTINED, reasons=["Nguồn không ghi giấy phép."],
+            dc={"title": [f"Sách {number}"]}, seen_at=clock.now(),
+        ))  # fmt: skip
+
+
 def _completions(cast: Cast, count: int) -> None:
     for number in cast.numbers(count):
         complete_course(cast.learner, f"khoa-{number}", title=f"Khóa {number}")
@@ -89,6 +101,7 @@ LISTS: list[tuple[str, str | None, Make, int]] = [
     ("/me/duties", "learner", _duties, A_PAGE_OF_COURSES),
     ("/manage/training", "manager", _duties, A_PAGE_OF_COURSES),
     ("/review", "curator", _deposits, MANY),
+    ("/review/harvest", "curator", _harvested, MANY),
     ("/manage/people", "manager", _people, MANY),
 ]
 

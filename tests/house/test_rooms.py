@@ -12,7 +12,9 @@ from tests.house.source import FURNITURE, RANK, ROOT, Module, imports_of, module
 
 WITH_IO = {
     "lms.access.roles", "lms.renditions.ffmpeg", "lms.storage.keeping", "lms.renditions.images", "lms.renditions.pages",
-    "lms.search.whoosh_index", "lms.search.index", "lms.identity.passwords", "lms.identity.sessions", "lms.notifications.mail",
+    "oer.harvesting.fetching",
+    "lms.search.whoosh_index", "lms.search.postgresql_place", "lms.search.index", "lms.identity.passwords", "lms.identity.sessions",
+    "lms.notifications.mail",
     "courses.catalogue.reading_copies",
 }  # fmt: skip
 """Modules that are no furniture and yet touch the world, each the only one to know its tool."""

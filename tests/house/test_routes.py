@@ -47,4 +47,5 @@ PUBLIC_WRITES = {
     "identity.reset",
     "identity.use_code",
     "credentials.verify_form",
+    "oai.answer",
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask.typing import ResponseReturnValue
 
+from courses.catalogue.documents import linked
 from courses.catalogue.models import Course
 from courses.catalogue.permissions import READ
 from courses.catalogue.queries import file_ids_of, get_course, list_published
@@ -50,6 +51,7 @@ def course(subject: Course) -> ResponseReturnValue:
         states=states,
         onward=next_lesson(states),
         weight=data_weight(revision.id),
+        linked=linked(subject, revision),
     )
 
 

@@ -22,7 +22,7 @@ from oer.catalogue.description import fingerprint
 from oer.catalogue.events import ResourcePublished
 from oer.catalogue.models import DRAFT, PUBLISHED, SUBMITTED, WITHDRAWN, Resource, ResourceFile, ResourceVersion
 from oer.catalogue.permissions import DEPOSIT, TAKE_IN, WRITE
-from oer.catalogue.queries import get_version
+from oer.catalogue.queries import as_uuid, get_version
 from oer.catalogue.rows import Entry, Rejected
 from oer.catalogue.services.publishing import TYPE, publish_version
 from oer.catalogue.services.writing import FilePart, organisation_of, write_version
@@ -41,7 +41,7 @@ class Plan:
 def make_plan(*, actor: Person, entries: Sequence[Entry], publish_all: bool) -> Plan:
     """Compare a batch (at most 500) with the catalogue; write nothing."""
     require(actor, TAKE_IN if publish_all else DEPOSIT)
-    known = {row.identifier: row for row in _resources([entry.identifier for entry in entries])}
+    known = _resources([entry.identifier for entry in entries])
     newest = _newest([row.id for row in known.values()])
     plan = Plan()
     for entry in entries:
@@ -68,9 +68,12 @@ def _refusal(actor: Person, resource: Resource, newest: ResourceVersion, publish
     return None
 
 
-def _resources(identifiers: Sequence[str]) -> Sequence[Resource]:
-    rows: Sequence[Resource] = session.scalars(select(Resource).where(Resource.identifier.in_(identifiers))).all()
-    return rows
+def _resources(identifiers: Sequence[str]) -> dict[str, Resource]:
+    """Return what is here under these names: an identifier, or the id that stands for it in an export."""
+    found = {str(row.identifier): row for row in session.scalars(select(Resource).where(Resource.identifier.in_(identifiers)))}
+    ids = {as_id: name for name in identifiers if name not in found and (as_id := as_uuid(name)) is not None}
+    unnamed = select(Resource).where(Resource.id.in_(ids), Resource.identifier.is_(None))
+    return found | ({ids[row.id]: row for row in session.scalars(unnamed)} if ids else {})
 
 
 def _newest(resource_ids: Sequence[UUID]) -> dict[UUID, ResourceVersion]:

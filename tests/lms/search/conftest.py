@@ -1,12 +1,21 @@
-"""A small catalogue written by hand, in a real index."""
+"""A small catalogue written by hand, in a real index of every engine that is at hand."""
 
+import os
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from lms.search.engines import open_index
 from lms.search.index import Document, SearchIndex
+from tests.servers import own_database
+
+ENGINES = ["whoosh", *(["postgresql"] if os.environ.get("TEST_DATABASE_URL") else [])]
+"""The embedded engine always; PostgreSQL's where the suite runs over one."""
+
+Opening = Callable[..., SearchIndex]
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -113,9 +122,41 @@ def catalogue() -> list[Document]:
     ]
 
 
+@pytest.fixture(scope="session")
+def database(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the address of a database for indexes; of no use to the embedded engine."""
+    return own_database("search", tmp_path_factory.mktemp("search"))
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """Return the name of an engine."""
+    return str(request.param)
+
+
 @pytest.fixture
-def index(tmp_path: Path) -> SearchIndex:
+def address(engine: str, database: str, tmp_path: Path) -> str:
+    """Return the address of an index that is not there yet."""
+    return f"whoosh://{tmp_path}/search" if engine == "whoosh" else f"{database}?schema=search_{uuid4().hex[:12]}"
+
+
+@pytest.fixture
+def opening(address: str, tmp_path: Path) -> Iterator[Opening]:
+    """Open an index, by default that of the address, and close it after the test."""
+    opened = []
+
+    def open_(suffix: str = "") -> SearchIndex:
+        opened.append(open_index(address + suffix, tmp_path))
+        return opened[-1]
+
+    yield open_
+    for index in opened:
+        index.close()
+
+
+@pytest.fixture
+def index(opening: Opening) -> SearchIndex:
     """Return an index that holds the catalogue."""
-    opened = open_index("whoosh://", tmp_path)
+    opened = opening()
     opened.add(catalogue())
     return opened

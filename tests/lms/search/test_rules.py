@@ -54,7 +54,7 @@ def test_keystrokes_are_undone_only_where_the_index_knows_the_outcome_better() -
 def test_any_query_can_be_read(q: str) -> None:
     query = read(q, everything)
     assert len(query.exact) == len(query.folded) <= MOST_SYLLABLES
-    assert query.is_empty or 0.15 <= ranking.floor(query) <= 0.5
+    assert query.is_empty or 0.15 <= ranking.floor(query, 5) <= ranking.floor(query, 10**6) <= 0.5
 
 
 @given(st.integers(1, 10**6), st.integers(0, 10**6))

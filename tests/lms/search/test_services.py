@@ -1,6 +1,6 @@
 """Other rooms' documents reach the index by jobs, and leave it the same way."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -26,14 +26,15 @@ class Shelf:
 
 
 @pytest.fixture
-def shelf(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
+def shelf(app: Flask, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
     """Return a room whose documents are the only ones that can be found."""
     monkeypatch.setattr(services, "_sources", {})
     monkeypatch.setattr(services, "_index", None)
-    services.use_index("whoosh://", tmp_path)
+    index = services.use_index(address, tmp_path)
     room = Shelf()
     services.register_source("shelf", room.list_documents, room.get_documents)
-    return room
+    yield room
+    index.close()
 
 
 def found(q: str) -> list[str]:

@@ -11,7 +11,7 @@ import pytest
 from lms.search.engines import open_index
 from lms.search.index import Document, SearchBusy, SearchIndex, SearchRequest
 from lms.search.whoosh_index import WhooshIndex
-from tests.lms.search.conftest import catalogue
+from tests.lms.search.conftest import Opening, catalogue
 
 spawn = multiprocessing.get_context("spawn")
 
@@ -24,8 +24,8 @@ def ids(index: SearchIndex, q: str = "") -> set[str]:
     return {hit.id for hit in index.search(SearchRequest(q=q, per_page=500)).hits}
 
 
-def test_an_empty_index_answers(tmp_path: Path) -> None:
-    index = open_index("whoosh://", tmp_path)
+def test_an_empty_index_answers(opening: Opening) -> None:
+    index = opening()
     assert index.search(SearchRequest(q="học")).total == index.count() == 0
     index.remove(["không có"])
     index.optimise()
@@ -53,8 +53,8 @@ def test_removed_documents_are_gone_and_the_rest_stays(index: SearchIndex) -> No
     assert index.search(SearchRequest()).facets["type"] == (("resource", len(catalogue()) - 1),)
 
 
-def test_many_small_writes_equal_one_rebuild(tmp_path: Path) -> None:
-    small, whole = open_index("whoosh://", tmp_path / "a"), open_index("whoosh://", tmp_path / "b")
+def test_many_small_writes_equal_one_rebuild(opening: Opening) -> None:
+    small, whole = opening("a"), opening("b")
     for one in catalogue():
         small.add([one])
     small.add(catalogue()[:3])
@@ -67,8 +67,8 @@ def test_many_small_writes_equal_one_rebuild(tmp_path: Path) -> None:
         assert [hit.id for hit in small.search(request).hits] == [hit.id for hit in whole.search(request).hits]
 
 
-def test_a_rebuild_loses_nothing_that_is_written_meanwhile(index: SearchIndex, tmp_path: Path) -> None:
-    other = open_index("whoosh://", tmp_path)
+def test_a_rebuild_loses_nothing_that_is_written_meanwhile(index: SearchIndex, opening: Opening) -> None:
+    other = opening()
 
     def slowly() -> Iterator[Document]:
         yield from catalogue()
@@ -80,9 +80,15 @@ def test_a_rebuild_loses_nothing_that_is_written_meanwhile(index: SearchIndex, t
     told: list[int] = []
     index.rebuild(slowly(), told.append)
     assert told == []
-    for reader in (index, other, open_index("whoosh://", tmp_path)):
+    for reader in (index, other, opening()):
         assert ids(reader) == {one.id for one in catalogue()} - {"che"} | {"moi"}
         assert ids(reader, "bản sửa") == {"lua-dao"}
+
+
+def test_of_an_old_index_nothing_is_left(tmp_path: Path) -> None:
+    index = open_index("whoosh://", tmp_path)
+    index.add(catalogue())
+    index.rebuild(catalogue())
     assert len(list((tmp_path / "search").glob("v*-*"))) == 1
 
 
@@ -102,7 +108,9 @@ def test_a_failed_write_and_a_failed_rebuild_leave_the_index_as_it_was(index: Se
     assert index.rebuild(catalogue()) == len(catalogue())
 
 
-def test_a_writer_that_waits_too_long_says_so(index: SearchIndex, tmp_path: Path) -> None:
+def test_a_writer_that_waits_too_long_says_so(tmp_path: Path) -> None:
+    index = open_index("whoosh://", tmp_path)
+    index.add(catalogue())
     hasty = WhooshIndex(tmp_path / "search", patience=0.1)
     with (tmp_path / "search" / "write.lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
@@ -113,25 +121,26 @@ def test_a_writer_that_waits_too_long_says_so(index: SearchIndex, tmp_path: Path
     assert index.count() == len(catalogue()) + 1
 
 
-def _write_many(place: str, name: str, start: Barrier) -> None:
-    index = open_index("whoosh://", Path(place))
+def _write_many(address: str, name: str, start: Barrier) -> None:
+    index = open_index(address, Path())
     start.wait(60)
     for number in range(8):
         index.add([document(f"{name}{number}", f"Bài số {number} của {name}")])
+    index.close()
 
 
-def _write_and_hang(place: str, reached: Event) -> None:
+def _write_and_hang(address: str, reached: Event) -> None:
     def endless() -> Iterator[Document]:
         yield document("dang-do")
         reached.set()
         multiprocessing.get_context("spawn").Event().wait(120)
 
-    open_index("whoosh://", Path(place)).add(endless())
+    open_index(address, Path()).add(endless())
 
 
-def test_two_processes_write_while_a_third_reads(index: SearchIndex, tmp_path: Path) -> None:
+def test_two_processes_write_while_a_third_reads(index: SearchIndex, address: str) -> None:
     start = spawn.Barrier(3)
-    writers = [spawn.Process(target=_write_many, args=(str(tmp_path), name, start)) for name in ("ong", "ba")]
+    writers = [spawn.Process(target=_write_many, args=(address, name, start)) for name in ("ong", "ba")]
     for writer in writers:
         writer.start()
     start.wait(60)
@@ -145,9 +154,9 @@ def test_two_processes_write_while_a_third_reads(index: SearchIndex, tmp_path: P
     assert index.count() == len(catalogue()) + 16
 
 
-def test_a_killed_writer_leaves_the_index_whole_and_open(index: SearchIndex, tmp_path: Path) -> None:
+def test_a_killed_writer_leaves_the_index_whole_and_open(index: SearchIndex, address: str) -> None:
     reached = spawn.Event()
-    writer = spawn.Process(target=_write_and_hang, args=(str(tmp_path), reached))
+    writer = spawn.Process(target=_write_and_hang, args=(address, reached))
     writer.start()
     assert reached.wait(60)
     writer.kill()
