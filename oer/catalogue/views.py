@@ -150,10 +150,24 @@ def openapi() -> ResponseReturnValue:
 @room.get("/resources/<uuid:resource_id>", permission=permissions.READ, subject=load_resource)
 def resource(subject: Resource) -> ResponseReturnValue:
     """Show a resource: what it is, what is in it, what one may do with it."""
+    return _show(subject, request.args.get("version"))
+
+
+@room.get(
+    "/resources/<uuid:resource_id>/versions/<int:number>",
+    permission=permissions.READ,
+    subject=lambda resource_id, number: load_resource(resource_id),
+)
+def version(subject: Resource) -> ResponseReturnValue:
+    """Show one version for ever, whatever came after it."""
+    return _show(subject, str((request.view_args or {})["number"]))
+
+
+def _show(subject: Resource, wanted: str | None) -> ResponseReturnValue:
     if subject.state == WITHDRAWN:
         return page("oer/catalogue/withdrawn.html", status=410, resource=subject, nav_current="search")
     is_inside, actor = _is_inside(subject), current_actor()
-    version = queries.get_shown_version(subject, request.args.get("version"), is_inside=is_inside)
+    version = queries.get_shown_version(subject, wanted, is_inside=is_inside)
     shown = queries.list_shown_files(version)
     if actor is not None and version.number == subject.current_number:
         services.note_reading(actor=actor, resource=subject, indicators=version.indicators)

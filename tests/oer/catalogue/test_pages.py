@@ -195,3 +195,9 @@ def test_a_kept_page_follows_every_change_and_every_reader(house: Flask) -> None
     assert "Đăng nhập" not in browser_of(house, "nguoihoc").get("/resources").text
     publish(make_person("khac"), make_person("bientap3", "curator"), said("Vừa công bố xong"))
     assert "Vừa công bố xong" in house.test_client().get("/resources").text
+
+
+def test_every_version_has_an_address(house: Flask) -> None:
+    resource, client = find_resources(["mau:hoa"])["mau:hoa"], house.test_client()
+    assert client.get(f"/resources/{resource.id}/versions/1").status_code == 200
+    assert [client.get(f"/resources/{resource.id}/versions/{number}").status_code for number in (7, 10_000)] == [404, 404]
