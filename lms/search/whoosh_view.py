@@ -24,17 +24,30 @@ MOST_CACHED = 600_000
 _card = lru_cache(maxsize=8192)(from_bytes)
 
 
+COLUMNS = ("length", "published", "card")
+
+
 class Segment:
-    """A part of the index that never changes but for its deletions."""
+    """A part of the index that never changes but for its deletions; raises OSError where it was merged away while it was opened."""
 
     def __init__(self, reader: IndexReader) -> None:
         self.reader = reader
         self.size = reader.doc_count_all()
-        lengths, published, cards = (reader.column_reader(name) for name in ("length", "published", "card"))
+        lengths, published, cards = (reader.column_reader(name) for name in COLUMNS)
+        self._see_that_all_was_there()
         self.lengths = array("I", (lengths[i] for i in range(self.size)))
         self.published = array("q", (published[i] for i in range(self.size)))
         self.cards: list[Card] = [_card(cards[i]) for i in range(self.size)]
         self.alive = bytearray(not reader.is_deleted(i) for i in range(self.size))
+
+    def _see_that_all_was_there(self) -> None:
+        """Open now what Whoosh opens when first asked, while the file is there: a file that is gone it reads as empty."""
+        try:
+            self.reader.stored_fields(0)
+        except TypeError as gone:  # what Whoosh makes of a missing file
+            raise OSError("a segment of the search index was merged away") from gone
+        if not all(self.reader.has_column(name) for name in COLUMNS):
+            raise OSError("a segment of the search index was merged away")
 
 
 class View:

@@ -11,6 +11,7 @@ import pytest
 from lms.search.engines import open_index
 from lms.search.index import Document, SearchBusy, SearchIndex, SearchRequest
 from lms.search.whoosh_index import WhooshIndex
+from lms.search.whoosh_view import Segment
 from tests.lms.search.conftest import Opening, catalogue
 
 spawn = multiprocessing.get_context("spawn")
@@ -152,6 +153,34 @@ def test_two_processes_write_while_a_third_reads(index: SearchIndex, address: st
         assert now <= 16
     assert [writer.exitcode for writer in writers] == [0, 0]
     assert index.count() == len(catalogue()) + 16
+
+
+@pytest.fixture
+def whoosh_index(tmp_path: Path) -> WhooshIndex:
+    opened = WhooshIndex(tmp_path)
+    opened.add(catalogue())
+    return opened
+
+
+def test_a_view_reads_on_after_its_segments_were_merged_away(whoosh_index: WhooshIndex, tmp_path: Path) -> None:
+    view = whoosh_index.view()
+    assert view is not None
+    for file in tmp_path.rglob("*"):
+        if file.is_file():
+            file.unlink()
+    for number, segment in enumerate(view.segments):
+        assert all(view.document(number, at).id for at in range(segment.size))
+
+
+def test_a_segment_that_is_gone_is_no_empty_one(whoosh_index: WhooshIndex, tmp_path: Path) -> None:
+    view = whoosh_index.view()
+    assert view is not None
+    for file in tmp_path.rglob("*.col"):
+        file.unlink()
+    reader = view.segments[0].reader
+    reader._perdoc._readers.clear()
+    with pytest.raises(OSError, match="merged away"):
+        Segment(reader)
 
 
 def test_a_killed_writer_leaves_the_index_whole_and_open(index: SearchIndex, address: str) -> None:
