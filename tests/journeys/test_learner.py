@@ -33,7 +33,7 @@ def _register(visitor: Visitor, identifier: str) -> None:
 def _find_without_marks(visitor: Visitor) -> None:
     page = visitor.go("/")
     visitor.check()
-    page.get_by_role("searchbox").fill("cong dan hoc tap")
+    page.get_by_role("combobox").fill("cong dan hoc tap")
     page.get_by_role("button", name="Tìm", exact=True).click()
     visitor.check()
     first = page.get_by_role("main").get_by_role("link", name=re.compile("Tự đánh giá Công dân học tập trong 10 phút"))
