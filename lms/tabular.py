@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
+from lms.archives import UNREADABLE
 from lms.text import match_key, nfc
 
 MOST_ROWS = 200_000
@@ -122,12 +122,11 @@ def _xlsx(path: Path) -> Iterator[Sequence[str]]:
 
     try:
         book = load_workbook(path, read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, IndexError, OSError, ValueError, ParseError, TypeError) as error:
+        for line in book.worksheets[0].iter_rows(values_only=True):  # read as it goes: damage may come late
+            yield [_cell(value) for value in line]
+        book.close()
+    except (*UNREADABLE, InvalidFileException, KeyError, IndexError, ParseError, TypeError, AttributeError) as error:
         raise NotATable("Không mở được tệp Excel này. Hãy lưu lại dưới dạng .xlsx.") from error
-    for line in sheet.iter_rows(values_only=True):
-        yield [_cell(value) for value in line]
-    book.close()
 
 
 def _cell(value: Any) -> str:

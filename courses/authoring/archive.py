@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import zlib
 from contextlib import closing
-from lzma import LZMAError
 from typing import BinaryIO
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
 from courses.catalogue.manifest import COURSE
 from courses.catalogue.paths import is_text, is_wanted
+from lms.archives import UNREADABLE
 from lms.errors import Invalid
 
 MOST_FILES = 500
@@ -17,9 +16,6 @@ MOST_BYTES = 2_000_000_000
 MOST_TEXT_BYTES = 1_000_000
 MOST_PRESSED = 200
 """How many times smaller a packed file may be; more is a trap for the disk."""
-
-UNREADABLE = (BadZipFile, zlib.error, LZMAError, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
-"""What the standard library raises, by way of packing, where a member's bytes are damaged or packed in a way it does not know."""
 
 
 def open_archive(stream: BinaryIO) -> ZipFile:

@@ -15,8 +15,8 @@ from zipfile import ZipFile
 
 import mammoth
 
-from courses.authoring.archive import UNREADABLE
 from courses.authoring.word_markdown import from_html
+from lms.archives import UNREADABLE
 from lms.errors import Invalid
 
 MOST_BYTES = 30_000_000

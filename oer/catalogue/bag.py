@@ -5,11 +5,13 @@ Reads and writes folders that it is given; knows neither resources nor the datab
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
+from lms.archives import UNREADABLE
 from lms.errors import Invalid
 
 PAYLOAD = "data"
@@ -67,7 +69,9 @@ def unpack(source: Path, folder: Path) -> Path:
                 raise Invalid("Gói quá lớn nên không mở.", field="file")
             for entry in entries:
                 _extract(archive, entry, folder)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+    except UNREADABLE as error:
+        if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise  # the disk is full: that is not the bag's fault
         raise Invalid("Tệp .zip này hỏng hoặc bị khóa.", field="file") from error
     found = sorted(folder.glob("bagit.txt")) + sorted(folder.glob("*/bagit.txt"))
     if not found:

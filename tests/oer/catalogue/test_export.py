@@ -21,6 +21,7 @@ from lms.errors import Invalid
 from oer.catalogue import bag, rows, tables
 from oer.catalogue.models import Resource, ResourceVersion
 from oer.catalogue.rows import FIELDS, _unescaped
+from tests.damage import damaged
 from tests.oer.catalogue.test_import import ROW, house, imported, lines, run
 from tests.oer.people import make_person
 from tests.oer.shelf import publish, said
@@ -114,6 +115,22 @@ def test_nothing_leaves_the_folder(tmp_path: Path, name: str) -> None:
     with pytest.raises(Invalid):
         bag.unpack(tmp_path / "b.zip", tmp_path / "in")
     assert not (tmp_path / "in").exists()
+
+
+def test_a_damaged_bag_is_refused_in_words(tmp_path: Path) -> None:
+    folder, file = tmp_path / "goi", tmp_path / "goi.zip"
+    (folder / "data").mkdir(parents=True)
+    (folder / "data" / "a.txt").write_text("xin chào " * 500)
+    bag.seal(folder, {"Source-Organization": "Thư viện thử"})
+    bag.pack(folder, file)
+    refused = 0
+    for number, content in enumerate(damaged(file.read_bytes(), 300)):
+        file.write_bytes(content)
+        try:
+            bag.check(bag.unpack(file, tmp_path / str(number)))
+        except Invalid:
+            refused += 1
+    assert refused > 200
 
 
 def test_what_is_no_bag_is_refused(house: Flask, tmp_path: Path) -> None:
